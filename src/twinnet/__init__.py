@@ -1,0 +1,1 @@
+"""The science of twinned cities: names, places, networks. Pure Python and NumPy, usable without Hamshahr."""
