@@ -1,0 +1,10 @@
+"""Every address starts with the reader's language, but the bare root, which asks the browser."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="publish:home"), name="root"),
+    *i18n_patterns(path("", include("hamshahr.publish.urls")), prefix_default_language=True),
+]

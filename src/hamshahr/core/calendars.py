@@ -1,0 +1,79 @@
+"""Dates and digits in the reader's calendar and language. Stored dates are Gregorian."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextvars import ContextVar
+from enum import StrEnum
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+from persiantools.jdatetime import JalaliDate
+
+from hamshahr.core.dates import PartialDate, Precision
+
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_JALALI_MONTHS_FA = (
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+)  # fmt: skip
+_JALALI_MONTHS_EN = (
+    "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
+    "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
+)  # fmt: skip
+_FIRST_JALALI_DAY = dt.date(622, 3, 22)
+
+
+class Calendar(StrEnum):
+    JALALI = "jalali"
+    GREGORIAN = "gregorian"
+
+
+_chosen: ContextVar[Calendar | None] = ContextVar("hamshahr_calendar", default=None)
+
+
+def choose(calendar: Calendar | None) -> None:
+    """Use this calendar for the request at hand; None means the one of the language."""
+    _chosen.set(calendar)
+
+
+def current() -> Calendar:
+    return _chosen.get() or (Calendar.JALALI if is_persian() else Calendar.GREGORIAN)
+
+
+def is_persian() -> bool:
+    return (get_language() or "en").startswith("fa")
+
+
+def digits(text: object) -> str:
+    """The same text with Persian digits for a Persian reader."""
+    return str(text).translate(_PERSIAN_DIGITS) if is_persian() else str(text)
+
+
+def number(value: int | float) -> str:
+    """A number grouped as the reader's language groups it."""
+    return format_decimal(value, locale="fa" if is_persian() else "en")
+
+
+def show_date(date: dt.date, precision: str = Precision.DAY) -> str:
+    """A date in words in the reader's calendar.
+
+    A Gregorian year alone covers parts of two Jalali years; it is shown as both (1989 is ۱۳۶۷/۶۸), never as a guess.
+    """
+    if current() == Calendar.GREGORIAN or date < _FIRST_JALALI_DAY:
+        pattern = {Precision.YEAR: "y", Precision.MONTH: "MMMM y", Precision.DAY: "d MMMM y"}[Precision(precision)]
+        shown = babel_date(date, pattern, locale="fa" if is_persian() else "en")
+        return digits(shown)
+    return digits(_jalali(PartialDate(date, Precision(precision))))
+
+
+def _jalali(partial: PartialDate) -> str:
+    months = _JALALI_MONTHS_FA if is_persian() else _JALALI_MONTHS_EN
+    first, last = JalaliDate(partial.date), JalaliDate(partial.last)
+    if partial.precision == Precision.YEAR:
+        return f"{first.year}/{last.year % 100:02d}"
+    if partial.precision == Precision.MONTH:
+        begin, end = months[first.month - 1], months[last.month - 1]
+        years = str(last.year) if first.year == last.year else f"{first.year}/{last.year % 100:02d}"
+        return f"{begin}–{end} {years}"
+    return f"{first.day} {months[first.month - 1]} {first.year}"

@@ -1,0 +1,42 @@
+"""What every answer carries, and what every request knows of its reader."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from hamshahr.core import calendars
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# MapLibre sets styles through the CSSOM and starts its worker from our own address.
+POLICY = (
+    "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+CALENDAR_COOKIE = "calendar"
+
+
+class ContentSecurityPolicyMiddleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class CalendarMiddleware:
+    """The reader's choice of calendar, from their cookie; without one the language decides."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(CALENDAR_COOKIE, "")
+        calendars.choose(calendars.Calendar(wanted) if wanted in set(calendars.Calendar) else None)
+        try:
+            return self.get_response(request)
+        finally:
+            calendars.choose(None)

@@ -1,0 +1,55 @@
+"""Filters for every template: dates, numbers and addresses in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.http import HttpRequest
+from django.urls import translate_url
+
+from hamshahr.core import calendars
+from hamshahr.core.dates import PartialDate, Precision
+
+register = template.Library()
+
+
+@register.filter
+def day(value: PartialDate | dt.date | None) -> str:
+    """A date in words, as precisely as it is known; empty where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, PartialDate):
+        return calendars.show_date(value.date, value.precision)
+    return calendars.show_date(value, Precision.DAY)
+
+
+@register.filter
+def num(value: int | float | None) -> str:
+    """A number grouped and in the reader's digits; empty where there is none."""
+    return "" if value is None else calendars.number(value)
+
+
+@register.filter
+def dig(value: object) -> str:
+    """Any text with the reader's digits."""
+    return calendars.digits(value)
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: template.Context, language: str) -> str:
+    """The address of this very page in another language."""
+    request: HttpRequest = context["request"]
+    return translate_url(request.get_full_path(), language)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: object) -> str:
+    """This page's query with some parameters changed; an empty value drops one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"

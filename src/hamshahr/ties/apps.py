@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TiesConfig(AppConfig):
+    name = "hamshahr.ties"
