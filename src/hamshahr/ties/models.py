@@ -166,7 +166,9 @@ class Claim(GuardedModel):
     evidence = models.CharField(max_length=1000, blank=True)
     is_weak = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
-    superseded_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes")
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
+    )
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=300, blank=True)
 

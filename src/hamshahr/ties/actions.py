@@ -1,0 +1,273 @@
+"""Every write to relationships and claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from hamshahr.atlas.models import Source
+from hamshahr.audit.actions import Actor, Deed, record
+from hamshahr.core.writing import action
+from hamshahr.ties.drafts import ClaimDraft
+from hamshahr.ties.facts import Facts, Said, settle, voice
+from hamshahr.ties.models import Claim, Level, Party, Relationship, StatusChange
+
+T = TypeVar("T")
+CHUNK = 2000
+_SETTLED_FIELDS = [
+    "kind", "status", "start", "start_precision", "end", "end_precision", "agreement", "is_weak",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one draft: the claim that now holds it, and whether claim and relationship are new."""
+
+    claim: Claim
+    is_new_claim: bool
+    is_new_relationship: bool
+
+
+@action
+def record_claims(*, drafts: Sequence[ClaimDraft], by: Actor, reason: str = "") -> list[Recorded]:
+    """Store what sources say; one `Recorded` per draft, in order.
+
+    Relationships are found by their parties or made. A draft that a current claim already says changes nothing. A new
+    claim supersedes older ones of the same source and side, but not those handed in with it: a source that gives two
+    dates keeps both. Raises ValueError for a draft with fewer than two different parties.
+    """
+    done: dict[int, Recorded] = {}
+    for chunk in _by_relationship(drafts):
+        done |= {id(draft): recorded for draft, recorded in zip(chunk, _record_chunk(chunk, by, reason), strict=True)}
+    return [done[id(draft)] for draft in drafts]
+
+
+def record_claim(*, draft: ClaimDraft, by: Actor, reason: str = "") -> Recorded:
+    """Store what one source says (see record_claims)."""
+    return record_claims(drafts=[draft], by=by, reason=reason)[0]
+
+
+@action
+def retract_claims(*, claims: Iterable[int], by: Actor, reason: str) -> None:
+    """Take claims back as if they had never been recorded (undoing an import). `claims` are primary keys.
+
+    A relationship left without a claim goes with them; one that keeps others is settled anew, and claims that the
+    retracted ones superseded are current again.
+    """
+    for chunk in _chunks(claims, CHUNK):
+        touched = dict(Claim.objects.filter(pk__in=chunk).values_list("pk", "relationship_id"))
+        Claim.objects.filter(pk__in=list(touched)).delete()
+        kept = set(
+            Claim.objects.filter(relationship_id__in=set(touched.values())).values_list("relationship_id", flat=True)
+        )
+        orphans = list(Relationship.objects.filter(pk__in=set(touched.values()) - kept))
+        record(by=by, reason=reason, deeds=[Deed("relationship.retracted", orphan) for orphan in orphans])
+        Relationship.objects.filter(pk__in=[orphan.pk for orphan in orphans]).delete()
+        _settle_again(kept)
+        record(
+            by=by,
+            reason=reason,
+            deeds=[
+                Deed("claim.retracted", kept_one)
+                for kept_one in Relationship.objects.filter(pk__in=kept).only("pk", "parties_key")
+            ],
+        )
+
+
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _by_relationship(drafts: Iterable[ClaimDraft]) -> Iterator[list[ClaimDraft]]:
+    """Chunks in which all drafts of one relationship stand together."""
+    grouped: defaultdict[str, list[ClaimDraft]] = defaultdict(list)
+    for draft in drafts:
+        grouped[draft.parties_key].append(draft)
+    chunk: list[ClaimDraft] = []
+    for group in grouped.values():
+        chunk += group
+        if len(chunk) >= CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Recorded]:
+    sources = Source.objects.in_bulk({draft.source_id for draft in drafts})
+    relationships = {
+        relationship.parties_key: relationship
+        for relationship in Relationship.objects.filter(parties_key__in={draft.parties_key for draft in drafts})
+    }
+    known = _current_claims(relationship.pk for relationship in relationships.values())
+    made = _make_relationships([draft for draft in drafts if draft.parties_key not in relationships], sources)
+    relationships |= made
+
+    result: list[Recorded] = []
+    fresh: list[tuple[ClaimDraft, Claim]] = []
+    for draft in drafts:
+        relationship = relationships[draft.parties_key]
+        same = next((claim for claim in known[relationship.pk] if draft.says_the_same_as(claim)), None)
+        if same is not None:
+            result.append(Recorded(same, is_new_claim=False, is_new_relationship=False))
+            continue
+        claim = _claim(draft, relationship)
+        is_first = draft.parties_key in made and not known[relationship.pk]
+        fresh.append((draft, claim))
+        known[relationship.pk].append(claim)
+        result.append(Recorded(claim, is_new_claim=True, is_new_relationship=is_first))
+    Claim.objects.bulk_create([claim for _, claim in fresh])
+    StatusChange.objects.bulk_create([_status_change(draft, claim) for draft, claim in fresh if draft.status])
+    _supersede(drafts, fresh, known)
+    _settle_again({claim.relationship_id for _, claim in fresh} - {relationship.pk for relationship in made.values()})
+    record(
+        by=by,
+        reason=reason,
+        deeds=[Deed("relationship.recorded", relationship) for relationship in made.values()]
+        + [
+            Deed("claim.recorded", claim.relationship, after={"claim": claim.pk, "source": sources[draft.source_id].key})
+            for draft, claim in fresh
+        ],
+    )
+    return result
+
+
+def _current_claims(relationships: Iterable[int]) -> defaultdict[int, list[Claim]]:
+    known: defaultdict[int, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.current().filter(relationship_id__in=list(relationships)):
+        known[claim.relationship_id].append(claim)
+    return known
+
+
+def _make_relationships(drafts: list[ClaimDraft], sources: dict[int, Source]) -> dict[str, Relationship]:
+    grouped: defaultdict[str, list[ClaimDraft]] = defaultdict(list)
+    for draft in drafts:
+        grouped[draft.parties_key].append(draft)
+    made: dict[str, Relationship] = {}
+    for key, group in grouped.items():
+        relationship = Relationship(
+            parties_key=key,
+            name_en=next((draft.pact_name_en for draft in group if draft.pact_name_en), ""),
+            name_fa=next((draft.pact_name_fa for draft in group if draft.pact_name_fa), ""),
+        )
+        _apply(relationship, settle(_said_by_draft(draft, sources[draft.source_id]) for draft in group))
+        made[key] = relationship
+    Relationship.objects.bulk_create(made.values())
+    Party.objects.bulk_create(
+        Party(relationship=made[key], place_id=place, position=position)
+        for key, group in grouped.items()
+        for position, place in enumerate(dict.fromkeys(group[0].places))
+    )
+    return made
+
+
+def _claim(draft: ClaimDraft, relationship: Relationship) -> Claim:
+    return Claim(
+        relationship=relationship,
+        source_id=draft.source_id,
+        speaks_for_id=draft.speaks_for_id,
+        kind=draft.kind,
+        kind_as_written=draft.kind_as_written,
+        status=draft.status,
+        start=draft.start.date if draft.start else None,
+        start_precision=draft.start.precision if draft.start else "",
+        end=draft.end.date if draft.end else None,
+        end_precision=draft.end.precision if draft.end else "",
+        note_en=draft.note_en,
+        note_fa=draft.note_fa,
+        evidence=draft.evidence,
+        is_weak=draft.is_weak,
+    )
+
+
+def _status_change(draft: ClaimDraft, claim: Claim) -> StatusChange:
+    on = draft.status_on or draft.end
+    return StatusChange(
+        relationship=claim.relationship,
+        claim=claim,
+        level=Level.OFFICIAL,
+        to_status=draft.status,
+        on=on.date if on else None,
+        on_precision=on.precision if on else "",
+        reason_en=draft.note_en,
+        reason_fa=draft.note_fa,
+    )
+
+
+def _supersede(
+    drafts: list[ClaimDraft], fresh: list[tuple[ClaimDraft, Claim]], known: defaultdict[int, list[Claim]]
+) -> None:
+    """Older claims of the same source and side that this batch does not restate give way to the new ones."""
+    restated: defaultdict[str, list[ClaimDraft]] = defaultdict(list)
+    for draft in drafts:
+        restated[draft.parties_key].append(draft)
+    new = {claim.pk for _, claim in fresh}
+    changed: dict[int, Claim] = {}
+    for draft, claim in fresh:
+        for older in known[claim.relationship_id]:
+            if older.pk in new or older.source_id != claim.source_id or older.speaks_for_id != claim.speaks_for_id:
+                continue
+            if not any(other.says_the_same_as(older) for other in restated[draft.parties_key]):
+                older.superseded_by = claim
+                changed[older.pk] = older
+    Claim.objects.bulk_update(changed.values(), ["superseded_by"], batch_size=500)
+
+
+def _settle_again(relationships: Iterable[int]) -> None:
+    by_relationship: defaultdict[int, list[Said]] = defaultdict(list)
+    claims = (
+        Claim.objects.current()
+        .filter(relationship_id__in=list(relationships))
+        .select_related("source")
+        .prefetch_related("status_changes")
+    )
+    for claim in claims:
+        by_relationship[claim.relationship_id].append(said_by_claim(claim))
+    settled = Relationship.objects.in_bulk(list(by_relationship))
+    for pk, relationship in settled.items():
+        _apply(relationship, settle(by_relationship[pk]))
+    Relationship.objects.bulk_update(settled.values(), _SETTLED_FIELDS, batch_size=200)
+
+
+def said_by_claim(claim: Claim) -> Said:
+    """The facts of a stored claim; its source and status changes should be fetched with it."""
+    change = next(iter(claim.status_changes.all()), None)
+    return Said(
+        voice=voice(claim.speaks_for_id, claim.source.publisher, claim.source_id),
+        source_class=claim.source.source_class,
+        kind=claim.kind,
+        status=claim.status,
+        status_on=change.happened if change else None,
+        start=claim.started,
+        end=claim.ended,
+        is_weak=claim.is_weak,
+    )
+
+
+def _said_by_draft(draft: ClaimDraft, source: Source) -> Said:
+    return Said(
+        voice=voice(draft.speaks_for_id, source.publisher, draft.source_id),
+        source_class=source.source_class,
+        kind=draft.kind,
+        status=draft.status,
+        status_on=draft.status_on,
+        start=draft.start,
+        end=draft.end,
+        is_weak=draft.is_weak,
+    )
+
+
+def _apply(relationship: Relationship, facts: Facts) -> None:
+    relationship.kind = facts.kind
+    relationship.status = facts.status
+    relationship.start = facts.start.date if facts.start else None
+    relationship.start_precision = facts.start.precision if facts.start else ""
+    relationship.end = facts.end.date if facts.end else None
+    relationship.end_precision = facts.end.precision if facts.end else ""
+    relationship.agreement = facts.agreement
+    relationship.is_weak = facts.is_weak
