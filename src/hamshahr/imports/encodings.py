@@ -1,0 +1,88 @@
+"""In which encoding a file that nobody described is written."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import charset_normalizer
+
+from hamshahr.core.errors import UserError
+
+_CHUNK = 1 << 16
+_SAMPLE = 1 << 15
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# The eight-bit and East Asian encodings in which tables of cities are found.
+_USUAL = [
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "cp850", "cp852", "cp866", "koi8_r", "mac_roman", "shift_jis", "euc_jp", "gb18030", "big5", "cp949",
+]  # fmt: skip
+
+
+def detect(path: Path) -> str:
+    """A codec's name. Raises UserError where the bytes are no text at all.
+
+    A byte order mark decides; then UTF-8, if the file is that but for a few wrong bytes (reading it then tells where
+    they are); then what charset-normalizer says of a sample of the lines that are not ASCII.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if b"\0" in head:
+        return _without_mark(head)
+    if _is_meant_as_utf8(path):
+        return "utf-8"
+    sample = _telling_lines(path)
+    best = charset_normalizer.from_bytes(sample, cp_isolation=_USUAL).best()
+    if best is None:
+        raise UserError(
+            f"{path.name}: the encoding could not be told. Name it, for example --encoding cp1256 (Persian, Arabic) or "
+            "--encoding cp1252 (Western Europe), or save the file as UTF-8."
+        )
+    return best.encoding
+
+
+def _without_mark(head: bytes) -> str:
+    """UTF-16 whose mark was lost: ASCII letters leave every second byte empty."""
+    head = head[: len(head) // 2 * 2]
+    odd, even = head[1::2].count(0), head[0::2].count(0)
+    if odd > 10 * even and odd * 10 > len(head):
+        return "utf-16-le"
+    if even > 10 * odd and even * 10 > len(head):
+        return "utf-16-be"
+    raise UserError("The file holds NUL bytes: it is not a table of text. Save it as CSV in UTF-8, or as XLSX.")
+
+
+def _is_meant_as_utf8(path: Path) -> bool:
+    """Whether decoding as UTF-8 succeeds, or at least far more letters beyond ASCII are right than wrong."""
+    good, bad, rest = 0, 0, b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            text, rest = _decoded(rest + chunk)
+            wrong = text.count("\ufffd")
+            bad += wrong
+            good += 0 if text.isascii() else sum(letter > "\x7f" for letter in text) - wrong
+    return bad + bool(rest) == 0 or good > 20 * (bad + bool(rest))
+
+
+def _decoded(data: bytes) -> tuple[str, bytes]:
+    """The text with a mark for each wrong byte, and the bytes of a letter that was cut off."""
+    text, used = codecs.utf_8_decode(data, "replace", False)
+    return text, data[used:]
+
+
+def _telling_lines(path: Path) -> bytes:
+    sample = bytearray()
+    with path.open("rb") as file:
+        while len(sample) < _SAMPLE and (line := file.readline(_CHUNK)):
+            if not line.isascii():
+                sample += line
+    return bytes(sample)

@@ -1,0 +1,261 @@
+"""Tables from files of any sort, row by row: CSV, TSV and their kin in any encoding, and XLSX.
+
+Whatever is wrong with a file ends in a UserError that names the row and, where it can, the column. Memory does not grow
+with the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from hamshahr.core.errors import UserError
+from hamshahr.imports.encodings import detect
+from hamshahr.imports.sheets import is_workbook, sheet_rows
+
+Rows = Iterator[tuple[int, list[str]]]
+_SAMPLE_LINES = 50
+_LONGEST_LINE = 1 << 20
+_UNTEXT = re.compile("[\0\ud800-\udfff]")
+_DELIMITERS = ",;\t|"
+_SEPARATOR_LINE = re.compile(r'"?sep=(?P<mark>.)"?\s*', re.IGNORECASE)
+_BINARY = {
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a database",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken in. `file_bytes` also bounds what an XLSX unpacks to."""
+
+    file_bytes: int = 200_000_000
+    cell_letters: int = 50_000
+    columns: int = 256
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`rows` gives (row number, cells), each row as long as `columns`; it can be read once.
+
+    Rows are counted as a spreadsheet shows them: the header is the first, a cell with several lines is one row, empty
+    rows are counted and left out. `encoding` and `delimiter` are empty for XLSX.
+    """
+
+    columns: list[str]
+    rows: Rows
+    encoding: str
+    delimiter: str
+
+
+def read_table(
+    path: Path | str,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    limits: Limits = LIMITS,
+) -> Table:
+    """Open the table in `path`; what is not given is found out. Raises UserError, also later while rows are read."""
+    path = Path(path)
+    head = _head(path, limits)
+    if is_workbook(head):
+        numbered = sheet_rows(path, sheet=sheet, file_bytes=limits.file_bytes, columns=limits.columns)
+        return _table(path, numbered, "", "", limits)
+    if sheet is not None:
+        raise UserError(f"{path.name} is not an XLSX workbook, so there is no sheet {sheet!r} in it.")
+    for mark, what in _BINARY.items():
+        if head.startswith(mark):
+            raise UserError(f"{path.name} is {what}, not a table. Save the table as CSV or XLSX.")
+    encoding = _codec(encoding) if encoding else detect(path)
+    sample = _sample(path, encoding)
+    first = _SEPARATOR_LINE.fullmatch(sample[0]) if sample else None
+    if first:
+        delimiter = delimiter or first["mark"]
+        sample = sample[1:]
+    delimiter = _named(delimiter) if delimiter else _likely_delimiter(sample)
+    numbered = _text_rows(path, encoding, delimiter, skip_first=first is not None)
+    return _table(path, numbered, encoding, delimiter, limits)
+
+
+def _head(path: Path, limits: Limits) -> bytes:
+    if not path.exists():
+        raise UserError(f"There is no file {path}.")
+    if not path.is_file():
+        raise UserError(f"{path} is not a file.")
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise UserError(
+            f"{path.name} has {size / 1e6:,.0f} MB; at most {limits.file_bytes / 1e6:,.0f} MB are taken. "
+            "Split it, or raise the limit."
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except PermissionError as error:
+        raise UserError(f"{path} may not be read by this user.") from error
+    if not head.strip():
+        raise UserError(f"{path.name} is empty.")
+    return head
+
+
+def _codec(name: str) -> str:
+    try:
+        b"".decode(name)
+        info = codecs.lookup(name)
+    except (LookupError, UnicodeError, ValueError) as error:
+        raise UserError(f"There is no encoding {name!r}. Try utf-8, utf-16, cp1252, cp1256 …") from error
+    return {"utf-8": "utf-8-sig"}.get(info.name, info.name)
+
+
+def _named(delimiter: str) -> str:
+    mark = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(delimiter.lower(), delimiter)
+    if len(mark) != 1 or mark in '"\r\n\0':
+        raise UserError(f"The delimiter {delimiter!r} is not one character. Use , ; | or tab.")
+    return mark
+
+
+def _mark_wrong(error: UnicodeError) -> tuple[str, int]:
+    """Put a lone surrogate, which no decoded text holds, where a wrong byte stood, so that its cell can be named."""
+    if isinstance(error, UnicodeDecodeError):
+        return chr(0xDC00 + error.object[error.start]), error.end
+    raise error
+
+
+codecs.register_error("hamshahr.mark", _mark_wrong)
+
+
+def _open(path: Path, encoding: str) -> TextIO:
+    return path.open(encoding=encoding, errors="hamshahr.mark", newline="")
+
+
+def _sample(path: Path, encoding: str) -> list[str]:
+    with _open(path, encoding) as file:
+        return list(islice(_lines(path, file), _SAMPLE_LINES))
+
+
+def _lines(path: Path, file: TextIO) -> Iterator[str]:
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise UserError(f"{path.name} has a line of over {_LONGEST_LINE:,} letters. Is it really a table of text?")
+        yield line
+
+
+def _likely_delimiter(sample: list[str]) -> str:
+    """The one that cuts the first line into most cells, and the others into just as many."""
+
+    def agreement(mark: str) -> tuple[bool, int, int]:
+        try:
+            widths = [len(cells) for cells in csv.reader(sample, delimiter=mark) if cells]
+        except csv.Error:
+            return False, 0, 0
+        wide = widths[0] if widths else 0
+        like_first = sum(width == wide for width in widths)
+        return wide > 1, like_first * 10 // max(len(widths), 1), wide
+
+    best = max(_DELIMITERS, key=agreement)
+    return best if agreement(best)[0] else ","
+
+
+def _text_rows(path: Path, encoding: str, delimiter: str, skip_first: bool) -> Rows:
+    done = 0
+    with _open(path, encoding) as file:
+        reader = csv.reader(_lines(path, file), delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                done += 1
+                if not (skip_first and done == 1):
+                    yield done, cells
+        except csv.Error as error:
+            raise UserError(f"{path.name}, row {done + 1}: {_plain(error)}") from error
+
+
+def _plain(error: csv.Error) -> str:
+    text = str(error)
+    if "unexpected end of data" in text:
+        return "a quote is opened and never closed."
+    if "field limit" in text:
+        return "a cell is far too long, or a quote is opened and never closed."
+    if "expected after" in text:
+        return 'after a closing quote the cell goes on. Write a quote inside a quoted cell twice ("").'
+    return f"the row cannot be read ({text})."
+
+
+def _table(path: Path, numbered: Rows, encoding: str, delimiter: str, limits: Limits) -> Table:
+    number, header = next(((number, names) for number, cells in numbered if (names := _names(cells))), (0, []))
+    if not header:
+        raise UserError(f"{path.name} has no header row: the first row must name the columns.")
+    _check_cells(path, number, header, [], encoding, limits)
+    if len(header) > limits.columns:
+        raise UserError(f"{path.name} has {len(header)} columns; at most {limits.columns} are taken.")
+    seen: dict[str, int] = {}
+    for position, name in enumerate(header, start=1):
+        if not name:
+            raise UserError(f"{path.name}, row {number}: column {position} has no name. Name it or take it out.")
+        if (first := seen.setdefault(name.casefold(), position)) != position:
+            raise UserError(
+                f"{path.name}, row {number}: columns {first} and {position} are both called {name!r}. Rename one."
+            )
+    return Table(header, _data_rows(path, numbered, header, encoding, limits), encoding, delimiter)
+
+
+def _names(cells: list[str]) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _data_rows(path: Path, numbered: Rows, header: list[str], encoding: str, limits: Limits) -> Rows:
+    width = len(header)
+    for number, cells in numbered:
+        if not any(cells):
+            continue
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        if len(cells) > width or (len(cells) < width and encoding):
+            raise UserError(
+                f"{path.name}, row {number}: {len(cells)} cells instead of {width}; the last is {_short(cells[-1])}. "
+                "Is a delimiter missing, or one too many?"
+            )
+        cells.extend([""] * (width - len(cells)))
+        _check_cells(path, number, cells, header, encoding, limits)
+        yield number, cells
+
+
+def _check_cells(path: Path, number: int, cells: list[str], header: list[str], encoding: str, limits: Limits) -> None:
+    joined = "".join(cells)
+    if len(joined) <= limits.cell_letters and not _UNTEXT.search(joined):
+        return
+    for position, cell in enumerate(cells):
+        where = f"{path.name}, row {number}, column {header[position] if header else position + 1}"
+        if len(cell) > limits.cell_letters:
+            raise UserError(f"{where}: {len(cell):,} letters; at most {limits.cell_letters:,} are taken.")
+        if wrong := _UNTEXT.search(cell):
+            if wrong[0] == "\0":
+                raise UserError(f"{where}: there is a NUL byte after {_short(cell[: wrong.start()])}.")
+            raise UserError(
+                f"{where}: byte 0x{ord(wrong[0]) & 0xFF:02x} after {_short(cell[: wrong.start()])} is wrong in "
+                f"{encoding}. "
+                "Name the file's encoding with --encoding, or mend the cell."
+            )
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[-40:])
