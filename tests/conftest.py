@@ -1,0 +1,82 @@
+"""What every test stands on: no network but loopback (pyproject.toml), nothing undefined, no order nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.sql import Query
+from django.template import engines
+from django.template.backends.django import DjangoTemplates
+from django.utils import translation
+from hypothesis import settings as hypothesis_settings
+from tools.messages import compile_all
+
+from hamshahr.audit.actions import Actor
+
+hypothesis_settings.register_profile("hamshahr", deadline=None, max_examples=60, derandomize=True)
+hypothesis_settings.load_profile("hamshahr")
+
+
+class UndefinedVariable(str):
+    """Django puts the name of a variable that a template lacks into this text by `%`; here that is an error."""
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s" or super().__contains__(str(item))
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"The template uses {name}, which its view does not give.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once per run, not once per worker: translations as they are written now."""
+    if not hasattr(config, "workerinput"):
+        compile_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _served_files() -> None:
+    """Pages name built files by their plain address, and WhiteNoise finds its folder, though nothing was collected."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_template_variables_fail() -> None:
+    for engine in engines.all():
+        assert isinstance(engine, DjangoTemplates)
+        engine.engine.string_if_invalid = UndefinedVariable("%s")
+
+
+@pytest.fixture(autouse=True)
+def _no_order_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list whose query asks for no order comes back in reverse of the usual one, so that no test leans on it.
+
+    Only whole rows fetched by `_fetch_all` are turned; sliced, grouped and combined queries stay as they are.
+    """
+    fetch = QuerySet._fetch_all
+
+    def turned(self: QuerySet) -> None:  # type: ignore[type-arg]
+        is_new = self._result_cache is None
+        fetch(self)
+        query: Query = self.query
+        if is_new and not self.ordered and not query.is_sliced and not query.combinator and self._result_cache:
+            self._result_cache.reverse()
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", turned)
+
+
+@pytest.fixture
+def by() -> Actor:
+    return Actor("the test")
+
+
+@pytest.fixture
+def persian() -> Iterator[None]:
+    with translation.override("fa"):
+        yield

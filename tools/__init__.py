@@ -1,0 +1,1 @@
+"""Setting up, running and checking the project; everything before the virtual environment needs Python alone."""
