@@ -142,6 +142,10 @@ class Gazetteer:
         if len(self._ids) > 1 and bool((np.diff(self._ids[self._by_id]) == 0).any()):
             raise ValueError("two places of the gazetteer have the same id")
         self._by_lat = np.argsort(self._lat, kind="stable")
+        regions = np.flatnonzero(self._kind == _KINDS.index(PlaceKind.REGION))
+        self._region_places = {self._regions[self._region[index]]: int(index) for index in regions[::-1]}
+        others = np.unique(self._region[self._kind != _KINDS.index(PlaceKind.REGION)])
+        self._told_regions = {self._regions[index] for index in others}
         self._index_names(name_ids, hashes, names)
 
     def _index_names(self, name_ids: array[int], hashes: array[int], names: _Text) -> None:
@@ -229,6 +233,16 @@ class Gazetteer:
         if country is not None:
             owners = owners[self._country[owners] == self._country_code.get(country, -1)]
         return self._places(owners)
+
+    def region(self, iso: str) -> GazetteerPlace | None:
+        """The region with this ISO 3166-2 code; None where the gazetteer has none."""
+        if iso not in self._region_places:
+            return None
+        return self._place(self._region_places[iso])
+
+    def places_tell_region(self, iso: str) -> bool:
+        """Whether places other than the region itself carry this code: true of first-level regions only."""
+        return iso in self._told_regions
 
     def near(self, lat: float, lon: float, km: float) -> list[GazetteerPlace]:
         """Places within ``km`` of a point, nearest first."""

