@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hamshahr.atlas.fields import FoldedField
 from hamshahr.core.bilingual import in_reader_language
 from hamshahr.core.calendars import is_persian
 from hamshahr.core.dates import PartialDate, Precision
@@ -112,15 +113,14 @@ class Place(GuardedModel):
 class PlaceName(GuardedModel):
     """One name of a place in any language; `folded` is what is compared (see twinnet.fold)."""
 
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="names")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="names", db_index=False)
     name = models.CharField(max_length=200)
-    folded = models.CharField(max_length=200)
+    folded = FoldedField(max_length=200)
 
     objects = GuardedQuerySet["PlaceName"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "folded"], name="one_name_once_per_place")]
-        indexes = [models.Index(fields=["folded"])]
 
     def __str__(self) -> str:
         return self.name
@@ -129,25 +129,20 @@ class PlaceName(GuardedModel):
 class SearchTerm(GuardedModel):
     """A name, or the rest of one from a later word on, ready for search as one types.
 
-    `rank` orders answers, smaller first (see search.py). `head` and `stem` are the first two and four letters, so that an
-    index gives the best few of a short beginning without reading all.
+    `rank` orders answers, smaller first (see terms.py); `tier` is the rank in coarse steps, so that the index gives the
+    best few of a short beginning from the first tiers without reading all.
     """
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="search_terms")
-    text = models.CharField(max_length=200)
-    head = models.CharField(max_length=2)
-    stem = models.CharField(max_length=4)
+    text = FoldedField(max_length=200)
+    tier = models.PositiveSmallIntegerField()
+    rank = models.PositiveSmallIntegerField()
     is_whole = models.BooleanField()
-    rank = models.IntegerField()
 
     objects = GuardedQuerySet["SearchTerm"].as_manager()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["text", "rank", "place", "is_whole"], name="search_whole"),
-            models.Index(fields=["head", "rank", "text", "place"], name="search_head"),
-            models.Index(fields=["stem", "rank", "text", "place"], name="search_stem"),
-        ]
+        indexes = [models.Index(fields=["tier", "text", "rank", "is_whole", "place"], name="search_as_one_types")]
 
     def __str__(self) -> str:
         return self.text
@@ -163,7 +158,10 @@ class SourceClass(models.TextChoices):
 
 
 class Source(GuardedModel):
-    """Where claims come from: a dataset, a page, an office."""
+    """Where claims come from: a dataset, a page, an office.
+
+    `fingerprint` tells which state of it was loaded whole (see loading.py); empty where claims came one by one.
+    """
 
     key = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     name_en = models.CharField(max_length=200)
@@ -176,6 +174,7 @@ class Source(GuardedModel):
     version = models.CharField(max_length=100, blank=True)
     read_on = models.DateField(null=True, blank=True)
     read_on_precision = models.CharField(max_length=5, choices=Precision, blank=True)
+    fingerprint = models.CharField(max_length=100, blank=True)
 
     objects = GuardedQuerySet["Source"].as_manager()
 

@@ -1,0 +1,73 @@
+"""What a place is found by as one types: its folded names, and their rests from later words on; each with its rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import log10
+from typing import NamedTuple
+
+from hamshahr.atlas.models import Place, PlaceKind, SearchTerm
+from twinnet.fold import fold
+
+LAST_TIER = 11
+MAX_LENGTH = 200
+_TIER_WIDTH = 500
+_BIGGEST = 7.6
+_ALTERNATE = 600
+_REST = 400
+_SIZE_WHERE_UNKNOWN = {
+    PlaceKind.REGION: 300_000,
+    PlaceKind.COUNTY: 20_000,
+    PlaceKind.MUNICIPALITY: 3_000,
+    PlaceKind.DISTRICT: 3_000,
+    PlaceKind.ISLAND: 3_000,
+    PlaceKind.CITY: 300,
+}
+
+
+class Term(NamedTuple):
+    """A row of SearchTerm without its place. `tier` is the rank in coarse steps, 0 the best, LAST_TIER the rest."""
+
+    text: str
+    tier: int
+    rank: int
+    is_whole: bool
+
+
+def terms_of(kind: str, population: int | None, main: Iterable[str], others: Iterable[str]) -> list[Term]:
+    """The terms of one place from its folded names; every text once, with its best rank.
+
+    `main` are its English, Persian and own names, found also by their later words ("new york" by "york").
+    """
+    size = population or _SIZE_WHERE_UNKNOWN[PlaceKind(kind)]
+    base = max(0, round(1000 * (_BIGGEST - log10(size))))
+    ranks: dict[str, tuple[int, bool]] = {}
+    main = list(dict.fromkeys(main))
+    for text in main:
+        ranks[text] = (base, True)
+    for text in others:
+        ranks.setdefault(text, (base + _ALTERNATE, True))
+    for text in main:
+        for rest in _rests(text):
+            ranks.setdefault(rest, (base + _REST, False))
+    return [
+        Term(text, min(rank // _TIER_WIDTH, LAST_TIER), rank, is_whole)
+        for text, (rank, is_whole) in ranks.items()
+        if text and len(text) <= MAX_LENGTH
+    ]
+
+
+def _rests(text: str) -> Iterable[str]:
+    """The rests of a name from its second, third … word on, of two letters or more."""
+    at = text.find(" ")
+    while at >= 0:
+        rest = text[at + 1 :]
+        if len(rest) > 1:
+            yield rest
+        at = text.find(" ", at + 1)
+
+
+def search_terms(place: Place, main: Sequence[str], others: Sequence[str]) -> list[SearchTerm]:
+    """The search terms of a place that has a key, not yet saved. `main` and `others` are names as written (see terms_of)."""
+    found = terms_of(place.kind, place.population, map(fold, main), map(fold, others))
+    return [SearchTerm(place=place, **term._asdict()) for term in found]
