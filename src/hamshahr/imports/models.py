@@ -28,21 +28,30 @@ class Outcome(models.TextChoices):
     ERROR = "error", _("error")
 
 
+class ImportQuerySet(GuardedQuerySet["Import"]):
+    pass
+
+
 class Import(GuardedModel):
-    """`fingerprint` is the SHA-256 of the file and the options, so that a run cut short is found and goes on."""
+    """`fingerprint` is the SHA-256 of the file and the options, so that a run cut short is found and goes on.
+
+    `columns` are the header's names. `atlas_stamp` tells the state of the atlas that the rows were judged against (see
+    queries.atlas_stamp). `source` is None until the import is applied.
+    """
 
     file_name = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64, db_index=True)
     options = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    atlas_stamp = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.STAGING)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="imports")
-    created_source = models.BooleanField(default=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="imports")
     row_count = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
-    objects = GuardedQuerySet["Import"].as_manager()
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -51,8 +60,15 @@ class Import(GuardedModel):
         return f"import {self.pk} of {self.file_name}"
 
 
+class RowQuerySet(GuardedQuerySet["Row"]):
+    pass
+
+
 class Row(GuardedModel):
-    """A line of the file: what stood there, which places are meant and why, and what came of it."""
+    """A line of the file: what stood there, which places are meant and why, and what came of it.
+
+    `ends` holds an answers.Answer per end as JSON; empty where the cells could not be read.
+    """
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
@@ -62,7 +78,7 @@ class Row(GuardedModel):
     message = models.CharField(max_length=500, blank=True)
     claim = models.ForeignKey(Claim, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_rows")
 
-    objects = GuardedQuerySet["Row"].as_manager()
+    objects = RowQuerySet.as_manager()
 
     class Meta:
         ordering = ["batch", "number"]
@@ -73,13 +89,33 @@ class Row(GuardedModel):
         return f"row {self.number} of import {self.batch_id}"
 
 
+class MadePlaceQuerySet(GuardedQuerySet["MadePlace"]):
+    pass
+
+
 class MadePlace(GuardedModel):
     """A place that applying an import brought into being, so that undoing it can take it away again."""
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="made_places")
     place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="made_by_import")
 
-    objects = GuardedQuerySet["MadePlace"].as_manager()
+    objects = MadePlaceQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.place_id} by import {self.batch_id}"
+        return f"place {self.place_id} by import {self.batch_id}"
+
+
+class MadeSourceQuerySet(GuardedQuerySet["MadeSource"]):
+    pass
+
+
+class MadeSource(GuardedModel):
+    """A source that applying an import brought into being; undoing takes it away where nothing else cites it."""
+
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="made_sources")
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="made_by_import")
+
+    objects = MadeSourceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"source {self.source_id} by import {self.batch_id}"

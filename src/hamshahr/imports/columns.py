@@ -1,0 +1,116 @@
+"""Which column of a table holds what: recognised by its name in many languages, or named by options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hamshahr.core.errors import UserError
+from hamshahr.imports.words import END_WORDS, FIRST_SIDE, SECOND_END_WORDS, SECOND_SIDE, TIE_WORDS
+from twinnet.fold import fold
+
+END_FIELDS = ("city", "country", "region", "lat", "lon", "population", "wikidata")
+TIE_FIELDS = ("kind", "start", "end", "status", "note", "source_url")
+FIELDS = (*(f"{name}1" for name in END_FIELDS), *(f"{name}2" for name in END_FIELDS), *TIE_FIELDS)
+_GLUED = re.compile(r"(?P<word>.*?[^\W\d_])(?P<side>[12])")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`positions` of the columns by field (see FIELDS), `names` as they stand in the file, `constants` for all rows."""
+
+    positions: Mapping[str, int]
+    names: Mapping[str, str]
+    constants: Mapping[str, str]
+
+    def cell(self, field: str, cells: Sequence[str]) -> str:
+        """What a row says for `field`; empty where the table has no such column."""
+        position = self.positions.get(field)
+        return self.constants.get(field, "") if position is None else cells[position]
+
+    def name(self, field: str) -> str:
+        """The column's name in the file, for messages."""
+        return self.names.get(field, field)
+
+
+def recognise(header: Sequence[str], named: Mapping[str, str]) -> Columns:
+    """Find the columns. `named` maps fields to a column's name, or to `=text` that holds for all rows.
+
+    Raises UserError where a named column does not exist or one that is needed is not found.
+    """
+    unknown = set(named) - set(FIELDS)
+    if unknown:
+        raise UserError(f"There is no field {', '.join(sorted(unknown))}; there are: {', '.join(FIELDS)}.")
+    constants = {field: text[1:].strip() for field, text in named.items() if text.startswith("=")}
+    positions = {field: _named(header, field, text) for field, text in named.items() if field not in constants}
+    taken = set(positions.values())
+    for position, field in _meanings(header):
+        if position not in taken and field not in constants:
+            positions.setdefault(field, position)
+    columns = Columns(positions, {field: header[position] for field, position in positions.items()}, constants)
+    _check_needed(header, columns)
+    return columns
+
+
+def _named(header: Sequence[str], field: str, wanted: str) -> int:
+    for position, name in enumerate(header):
+        if name == wanted.strip() or fold(name) == fold(wanted) != "":
+            return position
+    raise UserError(
+        f"There is no column {wanted!r} for --{field.replace('_', '-')}. The columns are: {_listed(header)}."
+    )
+
+
+def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """(position, field) of every header that is understood, left to right.
+
+    A column of one end that does not say which belongs to the end whose city stands last to its left.
+    """
+    side = 0
+    for position, name in enumerate(header):
+        own, word = _side_and_word(fold(name))
+        if word in TIE_WORDS and not own and not (word in END_WORDS and side == 0):
+            yield position, TIE_WORDS[word]
+            continue
+        field = END_WORDS.get(word)
+        if field is None:
+            continue
+        if own == 0:
+            own = side + 1 if field == "city" and side < 2 else max(side, 1)
+        if field in {"city", "wikidata"}:
+            side = max(side, own)
+        yield position, f"{field}{own}"
+
+
+def _side_and_word(folded: str) -> tuple[int, str]:
+    """Which end a header names (1, 2, or 0 for not said) and the rest of it."""
+    if folded in SECOND_END_WORDS:
+        return 2, {"city": "city", "country": "country"}[SECOND_END_WORDS[folded]]
+    if glued := _GLUED.fullmatch(folded):
+        return int(glued["side"]), glued["word"].strip()
+    words = folded.split()
+    for end in (0, -1):
+        if len(words) > 1 and words[end] in FIRST_SIDE | SECOND_SIDE:
+            rest = words[1:] if end == 0 else words[:-1]
+            return (1 if words[end] in FIRST_SIDE else 2), " ".join(rest)
+    return 0, folded
+
+
+def _check_needed(header: Sequence[str], columns: Columns) -> None:
+    has = {*columns.positions, *columns.constants}
+    missing = [f"city{side}" for side in "12" if not {f"city{side}", f"wikidata{side}"} & has]
+    missing += [f"country{side}" for side in "12" if not {f"country{side}", f"wikidata{side}"} & has]
+    if not missing:
+        return
+    found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
+    options = " ".join(f"--{field} NAME" for field in missing)
+    raise UserError(
+        f"No column was recognised for {', '.join(missing)}. The columns are: {_listed(header)}. "
+        f"Understood so far: {found or 'none'}. Name the missing ones: {options}"
+        f" (or, where all rows have the same: --{missing[-1]} =Germany)."
+    )
+
+
+def _listed(header: Sequence[str]) -> str:
+    return ", ".join(repr(name if len(name) <= 40 else name[:39] + "…") for name in header)
