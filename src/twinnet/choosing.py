@@ -1,19 +1,30 @@
 """Choosing among places of one name: by region, coordinates, population and size, or not at all."""
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from twinnet.answers import Candidate, Evidence, Query
-from twinnet.fold import fold
+from twinnet.fold import fold, unmerged
 from twinnet.gazetteer import GazetteerPlace, PlaceKind, distance_km
 
 BY_FAR = 3.0
-SAME_TOWN_KM = 6.0
+SAME_TOWN_KM = 10.0
 NEAR_KM = 25.0
 FAR_KM = 100.0
 REGION_REACH_KM = 60.0
 CANDIDATES = 8
-_OTHER_NAME = 0.2
 _UNKNOWN_POPULATION = 200
+
+# How a place's people count when the name asked for is not, letter by letter, its first name.
+OTHER_ACCENTS = 0.3  # "Lohne" for Löhne, by a source that may write without accents
+OTHER_LETTERS = 0.1  # "Löhne" for Lohne, by one that does not
+BRACKETED = 0.9  # "Halle" for Halle (Saale)
+WITH_ADDITION = 0.25  # "Burg" for Burg bei Magdeburg
+MERGED_VOWELS = 0.02  # "Sagae" for Saga
+OTHER_NAME = 0.01  # "Milan" for Syracuse
+_CEDILLAS = str.maketrans("şţ’ʼ", "șț''")
+_EXPANDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +36,31 @@ class Choice:
     ranked: tuple[Candidate, ...]
 
 
-def weight(place: GazetteerPlace, names: set[str]) -> float:
-    """How much a place is likely to be meant by one of ``names``: its people, less where the name is not its first."""
-    people = max(place.population, _UNKNOWN_POPULATION)
-    return people * (1.0 if fold(place.name) in names else _OTHER_NAME)
+def likeness(name: str, place: GazetteerPlace) -> float:
+    """How well a written name is the first name of a place: 1 letter by letter, least for one of its other names."""
+    first = place.name
+    if _literal(first) == _literal(name):
+        return 1.0
+    asked = unmerged(name)
+    if asked in {unmerged(first), unmerged(first.casefold().translate(_EXPANDED))}:
+        return OTHER_ACCENTS if name.isascii() else OTHER_LETTERS
+    if fold(first) == fold(name):
+        return MERGED_VOWELS
+    if fold(first).startswith(fold(name) + " "):
+        return BRACKETED if "(" in first else WITH_ADDITION
+    return OTHER_NAME
+
+
+def _literal(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold().translate(_CEDILLAS)
+
+
+def _weights(places: list[GazetteerPlace], names: Iterable[str]) -> dict[int, float]:
+    """By id, how much each place is likely to be meant: its people, less the less it is called so."""
+    return {
+        place.id: max(place.population, _UNKNOWN_POPULATION) * max(likeness(name, place) for name in names)
+        for place in places
+    }
 
 
 def apart(place: GazetteerPlace, other: GazetteerPlace) -> float | None:
@@ -38,14 +70,16 @@ def apart(place: GazetteerPlace, other: GazetteerPlace) -> float | None:
     return distance_km(place.lat, place.lon, other.lat, other.lon)
 
 
-def rank(places: list[GazetteerPlace], names: set[str], code: str = "exact_name") -> tuple[Candidate, ...]:
-    """Candidates by weight; scores are shares of the whole weight."""
-    total = sum(weight(place, names) for place in places) or 1.0
+def rank(places: list[GazetteerPlace], names: Iterable[str], code: str = "exact_name") -> tuple[Candidate, ...]:
+    """Candidates for the written ``names``, likeliest first; scores are shares of the whole weight."""
+    names = list(names)
+    folded, weights = {fold(name) for name in names}, _weights(places, names)
+    total = sum(weights.values()) or 1.0
     candidates = []
     for place in places:
-        own = fold(place.name) in names
-        reason = Evidence(code if own or code != "exact_name" else "other_name", place.name)
-        candidates.append(Candidate(place, round(weight(place, names) / total, 4), (reason,)))
+        own = code != "exact_name" or fold(place.name) in folded
+        reason = Evidence(code if own else "other_name", place.name)
+        candidates.append(Candidate(place, weights[place.id] / total, (reason,)))
     return tuple(sorted(candidates, key=lambda candidate: (-candidate.score, candidate.place.id)))
 
 

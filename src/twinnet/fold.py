@@ -125,17 +125,23 @@ _TABLE = _Table()
 _ASCII = {code: _TABLE[code] for code in range(128)}
 
 
-def fold(text: str) -> str:
-    """The form of ``text`` under which names are stored and compared; never raises, ``fold(fold(x)) == fold(x)``.
-
-    Letters, digits and single spaces come back; text without either gives ``""``.
-    """
+def unmerged(text: str) -> str:
+    """:func:`fold` that leaves ``ae``, ``oe`` and ``ue`` as they are written: tells Sagae from Saga."""
     if text.isascii():
         folded = text.translate(_ASCII)
     else:
         folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_TABLE))
     if "  " in folded or folded[:1] == " " or folded[-1:] == " ":
         folded = " ".join(folded.split())
+    return folded
+
+
+def fold(text: str) -> str:
+    """The form of ``text`` under which names are stored and compared; never raises, ``fold(fold(x)) == fold(x)``.
+
+    Letters, digits and single spaces come back; text without either gives ``""``.
+    """
+    folded = unmerged(text)
     if "ae" in folded or "oe" in folded or "ue" in folded:
         folded = _VOWEL_E.sub(r"\1", folded)
     return folded

@@ -256,7 +256,7 @@ class Gazetteer:
     def near_spellings(self, folded: str, country: str, edits: int) -> list[tuple[GazetteerPlace, str, int]]:
         """(place, its folded name, edits) of one country whose name is at most ``edits`` letters away, nearest first.
 
-        An edit adds, drops or changes a letter, or swaps two neighbours. A place appears once, with its nearest name.
+        An edit adds, drops or changes a letter, or swaps two neighbours. A place appears once for each such name.
         """
         code = self._country_code.get(country)
         if code is None or not folded:
@@ -272,12 +272,10 @@ class Gazetteer:
             letters |= np.uint64(1) << np.uint64(byte & 63)
         differing = np.bitwise_count(self._fuzzy_sets[first:last] ^ letters)
         rows = self._fuzzy_rows[first:last][differing <= 2 * edits * width]
-        best: dict[int, tuple[int, str]] = {}
+        found: list[tuple[GazetteerPlace, str, int]] = []
         for row in rows.tolist():
             spelling = self._spelling[row]
             distance = OSA.distance(folded, spelling, score_cutoff=edits)
-            owner = int(self._spelling_owner[row])
-            if distance <= edits and (owner not in best or (distance, spelling) < best[owner]):
-                best[owner] = (distance, spelling)
-        found = [(self._place(owner), spelling, distance) for owner, (distance, spelling) in best.items()]
-        return sorted(found, key=lambda item: (item[2], -item[0].population, item[0].id))
+            if distance <= edits:
+                found.append((self._place(int(self._spelling_owner[row])), spelling, distance))
+        return sorted(found, key=lambda item: (item[2], -item[0].population, item[0].id, item[1]))

@@ -6,6 +6,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 
 from twinnet.fold import fold
 from twinnet.gazetteer import PlaceKind
@@ -21,8 +22,11 @@ _COUNTY = (
     "borough local_government_district cercle gun shire subregion agglomeration autonomous_prefecture upazila tehsil"
 )
 _MUNICIPALITY = (
-    "municipality rural_municipality city_municipality district_municipality local_municipality commune "
-    "metropolitan_municipality urban_municipality parish gmina township regional_council city_council local_council "
+    "municipality rural_municipality city_municipality district_municipality "
+    "local_municipality commune "
+    "metropolitan_municipality urban_municipality parish gmina township regional_municipality "
+    "regional_council city_council "
+    "local_council "
     "city_corporation kommune kommun local_government_area hromada territorial_community metropolitan_city"
 )
 _RURAL = "rural_gmina gmina_wiejska amt communaute intercommunality samtgemeinde verbandsgemeinde regional_county"
@@ -37,6 +41,9 @@ _AFTER: dict[str, tuple[PlaceKind, bool]] = {
     "town": (PlaceKind.CITY, False),
     "village": (PlaceKind.CITY, False),
     "ao": (PlaceKind.DISTRICT, True),
+    "ku": (PlaceKind.DISTRICT, True),
+    "shi": (PlaceKind.CITY, False),
+    "si": (PlaceKind.CITY, False),
     "ward": (PlaceKind.DISTRICT, True),
 }
 _BEFORE: dict[str, tuple[PlaceKind, bool]] = {
@@ -51,6 +58,7 @@ _BEFORE: dict[str, tuple[PlaceKind, bool]] = {
     "landkreis": (PlaceKind.COUNTY, True),
     "kreis": (PlaceKind.COUNTY, True),
     "district": (PlaceKind.COUNTY, True),
+    "gmina": (PlaceKind.MUNICIPALITY, False),
     "greater": (PlaceKind.MUNICIPALITY, False),
     "stadt": (PlaceKind.CITY, False),
     "ville de": (PlaceKind.CITY, False),
@@ -90,12 +98,22 @@ _UNIT_NUMBER = re.compile(rf"(?:^|\s){_NUMBER}(?:\.|e|er|th)?$")
 _PAIR = re.compile(r"\s*/\s*|\s+[-–—]\s+")
 
 
+class Form(StrEnum):
+    """How a name is written with the whole in which it lies."""
+
+    PLAIN = "plain"
+    NUMBERED = "numbered"  # Prague 5
+    BRACKET = "bracket"  # Spandau (Berlin)
+    COMMA = "comma"  # Salisbury, Maryland
+    DASH = "dash"  # Berlin – Spandau
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """``name`` as shown, ``stem`` without the word for its kind, ``whole`` what it is said to lie in (or "").
 
     ``separate`` says that the unit has a government of its own beside the town it is called after (a rural district
-    and its seat). ``whole_is_city`` is set where the writing leaves no other reading ("Berlin – Spandau").
+    and its seat). ``form`` is how the whole was written.
     """
 
     name: str
@@ -103,7 +121,7 @@ class Parsed:
     kind: PlaceKind | None
     separate: bool
     whole: str
-    whole_is_city: bool
+    form: Form
 
 
 def clean(text: str) -> str:
@@ -134,22 +152,18 @@ def parse(text: str) -> Parsed:
     shown = clean(text)
     numbered = _NUMBERED.match(shown) or _NUMBER_FIRST.match(shown)
     if numbered:
-        return Parsed(shown, fold(shown), PlaceKind.DISTRICT, True, numbered["whole"].strip(), True)
-    bracket = _BRACKET.match(shown)
+        return Parsed(shown, fold(shown), PlaceKind.DISTRICT, True, numbered["whole"].strip(), Form.NUMBERED)
+    bracket, comma, dash = _BRACKET.match(shown), _COMMA.match(shown), _DASH.match(shown)
     if bracket and fold(bracket["whole"]) in _KIND_ONLY:
         kind, separate = _KIND_ONLY[fold(bracket["whole"])]
-        return Parsed(shown, fold(bracket["name"]), kind, separate, "", False)
-    qualified = bracket or _COMMA.match(shown)
-    if qualified:
-        name, whole, sure = qualified["name"].strip(), qualified["whole"].strip(), False
-    else:
-        dashed = _DASH.match(shown)
-        if not dashed:
-            stem, kind, separate = _kind(shown)
-            return Parsed(shown, stem, kind, separate, "", False)
-        name, whole, sure = dashed["name"].strip(), dashed["whole"].strip(), True
-    stem, kind, separate = _kind(name)
-    return Parsed(name, stem, kind, separate, without_number(whole), sure)
+        return Parsed(shown, fold(bracket["name"]), kind, separate, "", Form.PLAIN)
+    for found, form in ((bracket, Form.BRACKET), (comma, Form.COMMA), (dash, Form.DASH)):
+        if found:
+            stem, named_kind, separate = _kind(found["name"])
+            whole = without_number(found["whole"].strip())
+            return Parsed(found["name"].strip(), stem, named_kind, separate, whole, form)
+    stem, named_kind, separate = _kind(shown)
+    return Parsed(shown, stem, named_kind, separate, "", Form.PLAIN)
 
 
 def without_number(whole: str) -> str:
@@ -168,7 +182,7 @@ def two_names(text: str) -> tuple[str, str] | None:
     return (halves[0], halves[1]) if len(halves) == 2 and all(map(fold, halves)) else None
 
 
-_SAINTS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "sv": "sveti", "bad": "bad"}
+_SAINTS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "sv": "sveti"}
 _SAINTS |= {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "sankt": "st"}
 _EPITHET = re.compile(
     r"\s(?:am|an|bei|im|in|ob|auf|vor|a|nad|pod|sur|sous|sul|sulla|upon|on|near|del|della|dell|de|di|aan|les|lez)\s"
@@ -176,13 +190,16 @@ _EPITHET = re.compile(
 
 
 def variants(folded: str) -> list[tuple[str, str]]:
-    """(other folded writing, evidence code) of a name: abbreviations spelt out, "City" and "and" left out."""
+    """(other folded writing, evidence code) of a name: abbreviations spelt out, titles ("City") added or left out."""
     words = folded.split()
     found = []
     for index, word in enumerate(words):
         if word in _SAINTS:
             found.append((" ".join([*words[:index], _SAINTS[word], *words[index + 1 :]]), "abbreviation"))
-    return [(text, code) for text, code in found if text != folded]
+    if words[0] == "bad" and len(words) > 1:
+        found.append((" ".join(words[1:]), "title_dropped"))
+    found += [(f"{folded} {title}", "title_added") for title in ("city", "town", "si", "shi")]
+    return [*found, (f"bad {folded}", "title_added")]
 
 
 def without_epithet(folded: str) -> str:

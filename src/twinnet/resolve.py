@@ -20,7 +20,7 @@ from twinnet.countries import country_name, find_country, find_region, related
 from twinnet.fold import fold, squash
 from twinnet.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
 from twinnet.geonames import us_counties
-from twinnet.parse import Parsed, clean, is_numbered, parse, sound, two_names, variants, without_epithet
+from twinnet.parse import Form, Parsed, clean, is_numbered, parse, sound, two_names, variants, without_epithet
 
 __all__ = ["EVIDENCE", "Candidate", "Decision", "Evidence", "Query", "Resolution", "Resolver", "explain"]
 
@@ -28,6 +28,8 @@ EVIDENCE: Final = {
     "exact_name": "it is called {value}",
     "other_name": "it is another name of {value}",
     "abbreviation": "with its abbreviation spelt out it is {value}",
+    "title_added": "with its title it is {value}",
+    "title_dropped": "without its title it is {value}",
     "fuzzy": "the spelling is near to {value}",
     "sound": "it is another transliteration of {value}",
     "epithet_dropped": "without its addition it is {value}",
@@ -112,7 +114,7 @@ class Resolver:
         places = self._gazetteer.named(fold(query.name))
         if not places:
             return _error("no_country", query.name)
-        choice = choose(rank(places, {fold(query.name)}), query, by_far=float("inf"))
+        choice = choose(rank(places, [clean(query.name)]), query, by_far=float("inf"))
         return _answer(asked, choice)
 
     def _known(self, asked: _Asked) -> Resolution | None:
@@ -133,7 +135,7 @@ class Resolver:
             reason = Evidence("territory", country_name(country))
             moved = replace(asked, countries=(country,), region="", reasons=(*asked.reasons, reason))
             found = self._known(moved)
-            if found and found.decision in {Decision.PLACE, Decision.PART}:
+            if found and found.place and "other_name" not in {reason.code for reason in found.evidence}:
                 return found
         return None
 
@@ -154,70 +156,76 @@ class Resolver:
         own = [place for place in places if place.region == region]
         return own or [place for _, _, place in sorted(inside)][:1]
 
-    def _pick(self, asked: _Asked, folded: str, code: str = "exact_name") -> Resolution | None:
+    def _pick(self, asked: _Asked, written: str, code: str = "exact_name") -> Resolution | None:
         """Choose among the places of a name, heeding the region asked for."""
-        places = self._named(folded, asked)
+        places = self._named(fold(written), asked)
         if not places:
             return None
-        places, region_reason = _fitting_kind(places, asked.parsed, folded), None
+        places, agrees = _fitting_kind(places, asked.parsed, fold(written)), None
         if asked.region:
-            inside = self._in_region(places, asked.region) or [place for place in places if not place.region]
+            inside = self._in_region(places, asked.region) or [p for p in places if self._silent_on_region(p)]
             if not inside:
                 reason = Evidence("region_disagrees", asked.region)
-                return _answer(asked, Choice(None, (reason,), rank(places, {folded}, code)))
-            places, region_reason = inside, Evidence("region_agrees", asked.region)
-        ranked = rank(places, {folded}, code)
-        if region_reason:
-            ranked = with_reason(ranked, region_reason)
+                return _answer(asked, Choice(None, (reason,), rank(places, [written], code)))
+            places, agrees = inside, Evidence("region_agrees", asked.region)
+        ranked = rank(places, [written], code)
+        if agrees:
+            ranked = with_reason(ranked, agrees)
         return _answer(asked, choose(ranked, asked.query))
+
+    def _silent_on_region(self, place: GazetteerPlace) -> bool:
+        """Whether a place does not tell its first-level region: it has none, or is a second-level region itself."""
+        return not place.region or not self._gazetteer.places_tell_region(place.region)
 
     def _whole_name(self, asked: _Asked) -> Resolution | None:
         """The name just as it is written, brackets and all, is known."""
-        return self._pick(asked, fold(asked.query.name))
+        return self._pick(asked, clean(asked.query.name))
 
     def _inside(self, asked: _Asked, within: str) -> Resolution | None:
         """The name is said to lie in something: a region, or a city of which it then is a part."""
-        names = dict.fromkeys((fold(asked.parsed.name), asked.parsed.stem))
-        places = list({place.id: place for name in names for place in self._named(name, asked)}.values())
-        region = "" if asked.parsed.whole_is_city else find_region(within, asked.countries[0])
-        if region and places:
-            inside = self._in_region(_fitting_kind(places, asked.parsed, asked.parsed.stem), region)
+        parsed = asked.parsed
+        names = list(dict.fromkeys((parsed.name, parsed.stem)))
+        places = list({place.id: place for name in names for place in self._named(fold(name), asked)}.values())
+        region = "" if parsed.form in {Form.DASH, Form.NUMBERED} else find_region(within, asked.countries[0])
+        if region:
+            inside = self._in_region(_fitting_kind(places, parsed, parsed.stem), region)
             if inside:
-                ranked = with_reason(rank(inside, set(names)), Evidence("region_agrees", region))
+                ranked = with_reason(rank(inside, names), Evidence("region_agrees", region))
                 return _answer(asked, choose(ranked, asked.query))
+            if parsed.form is not Form.BRACKET:
+                return _provisional(asked, region)
         wholes = self._cities(within, asked)
         if wholes:
-            return self._part(asked, wholes, places, set(names))
+            return self._part(asked, wholes, places, names)
         region = region or find_region(within, asked.countries[0])
         if region:
-            return self._pick(replace(asked, region=region), asked.parsed.stem) or _provisional(asked, region)
-        unknown = Evidence("qualifier_unknown", within)
+            return self._pick(replace(asked, region=region), parsed.stem) or _provisional(asked, region)
         if not places:
-            return None
-        choice = choose(rank(places, set(names)), asked.query, by_far=float("inf"))
-        return _answer(asked, replace(choice, evidence=(*choice.evidence, unknown)))
+            return _provisional(asked, "", Evidence("qualifier_unknown", within)) if parsed.whole else None
+        choice = choose(rank(places, names), asked.query, by_far=float("inf"))
+        return _answer(asked, replace(choice, evidence=(*choice.evidence, Evidence("qualifier_unknown", within))))
 
     def _cities(self, name: str, asked: _Asked) -> list[GazetteerPlace]:
         """The cities that may be meant as the whole of which something is a part, likeliest first."""
-        folded = fold(name)
-        for writing in (folded, *(text for text, _ in variants(folded)), parse(name).stem):
-            found = [place for place in self._named(writing, asked) if place.kind is not PlaceKind.REGION]
+        for writing in (name, *(text for text, _ in variants(fold(name))), parse(name).stem):
+            found = [place for place in self._named(fold(writing), asked) if place.kind is not PlaceKind.REGION]
             if found:
-                choice = choose(rank(found, {writing}), replace(asked.query, lat=None, lon=None, population=None))
+                choice = choose(rank(found, [writing]), replace(asked.query, lat=None, lon=None, population=None))
                 return [choice.chosen] if choice.chosen else [candidate.place for candidate in choice.ranked]
         return []
 
     def _part(
-        self, asked: _Asked, wholes: list[GazetteerPlace], places: list[GazetteerPlace], names: set[str]
+        self, asked: _Asked, wholes: list[GazetteerPlace], places: list[GazetteerPlace], names: list[str]
     ) -> Resolution:
         """A place of that name by the whole, else an unknown part of the whole."""
         if not is_numbered(asked.parsed.name):
             for whole in wholes:
-                near = [place for place in places if place.kind is not PlaceKind.REGION and _close(place, whole)]
+                cities = [place for place in places if place.kind is not PlaceKind.REGION]
+                near = [place for place in cities if _close(place, whole)] or _only_in_region(cities, whole, names)
                 if near:
                     ranked = with_reason(rank(near, names), Evidence("in_whole", whole.name))
                     return _answer(asked, Choice(ranked[0].place, ranked[0].evidence, ranked))
-        ranked = rank(wholes, {fold(whole.name) for whole in wholes})
+        ranked = rank(wholes, [whole.name for whole in wholes])
         if len(wholes) > 1:
             return _answer(asked, Choice(None, (Evidence("namesakes", str(len(wholes))),), ranked))
         kind = PlaceKind.DISTRICT if asked.parsed.kind in {None, PlaceKind.COUNTY} else asked.kind
@@ -248,7 +256,7 @@ class Resolver:
         regions = [region for region in map(self._gazetteer.region, states) if region]
         if not regions:
             return None
-        ranked = rank(regions, {fold(region.name) for region in regions}, "county_in")
+        ranked = rank(regions, [region.name for region in regions], "county_in")
         return _answer(asked, Choice(None, (Evidence("namesakes", str(len(states))),), ranked))
 
     def _variant(self, asked: _Asked) -> Resolution | None:
@@ -263,7 +271,7 @@ class Resolver:
         halves = two_names(asked.query.name)
         if halves is None:
             return None
-        first, second = (self._pick(asked, fold(half)) for half in halves)
+        first, second = (self._pick(asked, half) for half in halves)
         if first and second and first.place and second.place and _close(first.place, second.place, 3):
             reason = Evidence("two_languages", first.place.name)
             return replace(first, evidence=(*first.evidence, reason))
@@ -275,7 +283,7 @@ class Resolver:
         head, dash, tail = asked.parsed.name.partition("-")
         if not dash or not fold(tail):
             return None
-        first, second = self._pick(asked, fold(head)), self._pick(asked, fold(tail))
+        first, second = self._pick(asked, head), self._pick(asked, tail)
         if not first or not first.place or first.place.kind is PlaceKind.REGION:
             return None
         near = second.place if second and second.place else None
@@ -287,41 +295,47 @@ class Resolver:
     # -- near spellings -------------------------------------------------------------------------------------------
 
     def _similar(self, asked: _Asked) -> Resolution | None:
-        """By near spelling, transliteration or a dropped addition; only what is strong and alone is taken."""
-        stem = asked.parsed.stem
-        edits = 2 if len(stem) >= 8 else 1
-        if len(stem) < 5 or is_numbered(asked.parsed.name):
+        """By transliteration; what is only near in spelling, or agrees but for an addition, a person must confirm."""
+        stem, parsed = asked.parsed.stem, asked.parsed
+        if len(stem) < 6 or parsed.kind not in {None, PlaceKind.CITY} or parsed.whole or asked.within:
             return None
-        strong: dict[int, Candidate] = {}
-        weak: dict[int, GazetteerPlace] = {}
+        alike: dict[int, tuple[GazetteerPlace, Evidence]] = {}
+        near: dict[int, tuple[GazetteerPlace, Evidence]] = {}
         for country in asked.countries:
-            for place, spelling, distance in self._gazetteer.near_spellings(stem, country, edits):
+            for place, spelling, edits in self._gazetteer.near_spellings(stem, country, 2 if len(stem) >= 8 else 1):
                 if asked.region and place.region not in {"", asked.region}:
                     continue
-                alike = squash(spelling) == squash(stem) or sound(spelling) == sound(stem)
-                if alike:
-                    strong[place.id] = Candidate(place, 0.9, (Evidence("sound", spelling),))
-                elif distance == 1 and len(stem) >= 7 and place.population >= 10_000:
-                    strong[place.id] = Candidate(place, 0.8, (Evidence("fuzzy", spelling),))
-                elif distance == 1:
-                    weak[place.id] = place
-        if strong:
-            return self._strong(asked, list(strong.values()))
-        head = without_epithet(stem)
-        if head:
-            found = self._pick(asked, head, "epithet_dropped")
-            if found:
-                return found
-        if weak:
-            ranked = rank(list(weak.values()), set(), "fuzzy")
-            return _answer(asked, Choice(None, (Evidence("fuzzy", ranked[0].place.name),), ranked))
-        return None
+                if squash(spelling) == squash(stem) or (sound(spelling) == sound(stem) and _sure(stem, spelling)):
+                    alike.setdefault(place.id, (place, Evidence("sound", spelling)))
+                elif edits == 1:
+                    near.setdefault(place.id, (place, Evidence("fuzzy", spelling)))
+        if alike:
+            return _answer(asked, choose(_spelt(alike), asked.query, by_far=5.0))
+        head = self._pick(asked, without_epithet(stem), "epithet_dropped")
+        if head and head.place:
+            near.setdefault(head.place.id, (head.place, Evidence("epithet_dropped", head.place.name)))
+        if not near:
+            return None
+        choice = choose(_spelt(near), asked.query)
+        confirmed = any(reason.code in {"near", "population_agrees"} for reason in choice.evidence)
+        return _answer(asked, choice if confirmed else Choice(None, choice.ranked[0].evidence, choice.ranked))
 
-    def _strong(self, asked: _Asked, candidates: list[Candidate]) -> Resolution:
-        places = [candidate.place for candidate in candidates]
-        reason = {candidate.place.id: candidate.evidence for candidate in candidates}
-        ranked = tuple(replace(c, evidence=reason[c.place.id]) for c in rank(places, set()))
-        return _answer(asked, choose(ranked, asked.query, by_far=5.0))
+
+def _sure(stem: str, spelling: str) -> bool:
+    """Whether two names are long and alike enough for their common sound to say that they are one."""
+    return min(len(stem), len(spelling)) >= 7 and stem[0] == spelling[0]
+
+
+def _spelt(found: dict[int, tuple[GazetteerPlace, Evidence]]) -> tuple[Candidate, ...]:
+    ranked = rank([place for place, _ in found.values()], [""])
+    return tuple(replace(candidate, evidence=(found[candidate.place.id][1],)) for candidate in ranked)
+
+
+def _only_in_region(places: list[GazetteerPlace], whole: GazetteerPlace, names: list[str]) -> list[GazetteerPlace]:
+    """The one place first called so in the region of a large city, within 100 km: cities of China reach that far."""
+    folded = {fold(name) for name in names}
+    same = [place for place in places if place.region == whole.region and fold(place.name) in folded]
+    return same if len(same) == 1 and whole.population >= 500_000 and _close(same[0], whole, 100) else []
 
 
 def _close(place: GazetteerPlace, whole: GazetteerPlace, km: float | None = None) -> bool:
@@ -339,9 +353,12 @@ def _fitting_kind(places: list[GazetteerPlace], parsed: Parsed, folded: str) -> 
         return places
     if parsed.kind in _GOVERNED_APART:
         return regions
-    if any(fold(city.name) == folded for city in cities):
-        return cities
-    chief = [city for city in cities for region in regions if (apart(city, region) or 0.0) < 1]
+    first = [city for city in cities if fold(city.name) == folded]
+    if first:
+        # A town called like a region it does not lie in (Mpumalanga) leaves both open.
+        elsewhere = all(city.region and city.region not in {region.region for region in regions} for city in first)
+        return places if elsewhere and any(fold(region.name) == folded for region in regions) else cities
+    chief = [city for city in cities for region in regions if (km := apart(city, region)) is not None and km < 1]
     begun = [city for city in cities if fold(city.name).startswith(folded + " ")]
     if chief:
         return cities
