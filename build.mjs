@@ -1,0 +1,74 @@
+// Builds the browser side: src/hamshahr/assets → src/hamshahr/static/dist (never committed).
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { world } from "./src/hamshahr/assets/world.mjs";
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const assets = path.join(root, "src/hamshahr/assets");
+const out = path.join(root, "src/hamshahr/static/dist");
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  outdir: out,
+  target: ["es2022"],
+  legalComments: "eof",
+  logLevel: "warning",
+  loader: { ".woff2": "file", ".svg": "dataurl" },
+  assetNames: "fonts/[name]",
+};
+
+/** Short fingerprint of a file, so that a browser does not pair a new map with an old worker or world. */
+const fingerprint = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+
+const worldText = await world();
+await writeFile(path.join(out, "world.json"), worldText);
+
+await build({
+  ...common,
+  entryPoints: { "map-worker": "maplibre-gl/dist/maplibre-gl-worker.mjs" },
+  format: "esm",
+});
+const workerText = await readFile(path.join(out, "map-worker.js"));
+
+await build({
+  ...common,
+  entryPoints: { map: path.join(assets, "map/index.js") },
+  format: "esm",
+  define: {
+    WORKER_URL: JSON.stringify(`./map-worker.js?v=${fingerprint(workerText)}`),
+    WORLD_URL: JSON.stringify(`./world.json?v=${fingerprint(worldText)}`),
+  },
+});
+
+await build({
+  ...common,
+  entryPoints: { app: path.join(assets, "js/app.js"), theme: path.join(assets, "js/theme.js") },
+  format: "iife",
+});
+
+await build({
+  ...common,
+  entryPoints: {
+    app: path.join(assets, "css/app.css"),
+    "app.rtl": path.join(assets, "css/app.rtl.css"),
+    map: path.join(assets, "css/map.css"),
+  },
+});
+
+for (const name of (await readdir(out, { recursive: true })).sort()) {
+  const file = path.join(out, name);
+  if ((await stat(file)).isFile()) {
+    const content = await readFile(file);
+    const packed = gzipSync(content, { level: 9 }).length;
+    console.log(`${name.padEnd(42)} ${String(content.length).padStart(8)} B ${String(packed).padStart(8)} B gzip`);
+  }
+}

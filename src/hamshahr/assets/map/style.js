@@ -1,0 +1,88 @@
+// The quiet ground of the map (land, borders, names) as a MapLibre style, in the colours of the page's theme.
+import { feature, mesh } from "topojson-client";
+
+/** Names shown at zoom 1; each further zoom step shows GROWTH times as many. */
+const NAMES_AT_START = 28;
+const GROWTH = 2.6;
+
+/** @param {Element} element @param {string} name of a custom property holding #rrggbb */
+export const token = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
+
+/** @param {string} hex #rrggbb @returns {number[]} red, green, blue as fractions of one */
+export function fractions(hex) {
+  if (!/^#[0-9a-f]{6}$/i.test(hex)) throw new Error(`Map colour is not of the form #rrggbb: "${hex}"`);
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+}
+
+/** @param {Element} frame the paint of each layer of the ground, by layer and property */
+export function groundPaint(frame) {
+  const land = token(frame, "--map-land"), border = token(frame, "--map-border");
+  return {
+    sea: { "background-color": token(frame, "--map-sea") },
+    land: { "fill-color": land, "fill-antialias": false },
+    borders: { "line-color": border, "line-width": 0.7 },
+    disputed: { "line-color": border, "line-width": 0.7, "line-dasharray": [2, 3] },
+    names: {
+      "text-color": token(frame, "--map-label"),
+      "text-halo-color": token(frame, "--map-halo"),
+      "text-halo-width": 1.4,
+    },
+  };
+}
+
+/** @param {any} world TopoJSON of world.json @param {Element} frame @returns {import("maplibre-gl").StyleSpecification} */
+export function groundStyle(world, frame) {
+  const paint = groundPaint(frame);
+  const { countries } = world.objects;
+  /** @param {any} a @param {any} b */
+  const between = (a, b) => a !== b;
+  /** @param {any} a @param {any} b */
+  const settled = (a, b) => Boolean(a.id && b.id);
+  const lines = { tolerance: 0.5, buffer: 8, maxzoom: 6 };
+  return /** @type {any} */ ({
+    version: 8,
+    sources: {
+      land: { type: "geojson", data: feature(world, countries), tolerance: 0.5, buffer: 2, maxzoom: 6 },
+      borders: { type: "geojson", data: mesh(world, countries, (a, b) => between(a, b) && settled(a, b)), ...lines },
+      disputed: { type: "geojson", data: mesh(world, countries, (a, b) => between(a, b) && !settled(a, b)), ...lines },
+      names: { type: "geojson", data: { type: "FeatureCollection", features: [] }, buffer: 64, maxzoom: 7 },
+    },
+    layers: [
+      { id: "sea", type: "background", paint: paint.sea },
+      { id: "land", type: "fill", source: "land", paint: paint.land },
+      { id: "borders", type: "line", source: "borders", paint: paint.borders },
+      { id: "disputed", type: "line", source: "disputed", paint: paint.disputed },
+      {
+        id: "names", type: "symbol", source: "names", filter: [">=", ["zoom"], ["get", "from"]],
+        layout: {
+          "text-field": ["get", "name"], "text-font": ["Vazirmatn"], "symbol-sort-key": ["get", "rank"],
+          "text-size": ["interpolate", ["linear"], ["get", "rank"], 0, 14, 300, 12],
+          "text-variable-anchor": ["bottom", "top", "left", "right"], "text-radial-offset": 0.6, "text-padding": 4,
+          "text-max-width": 12,
+        },
+        paint: paint.names,
+      },
+    ],
+  });
+}
+
+/**
+ * Names as points: the more ties, the earlier a name is shown.
+ * @param {import("./data.js").Network} network
+ * @param {number[]} which indexes of places
+ * @param {boolean} always show all from the first zoom on (as far as they do not overlap)
+ */
+export function nameFeatures({ places }, which, always) {
+  const ranked = [...which].sort((a, b) => places.ties[b] - places.ties[a]);
+  return {
+    type: /** @type {const} */ ("FeatureCollection"),
+    features: ranked.map((i, rank) => ({
+      type: /** @type {const} */ ("Feature"),
+      geometry: { type: /** @type {const} */ ("Point"), coordinates: [places.lon[i], places.lat[i]] },
+      properties: {
+        name: places.name[i], rank,
+        from: always ? 0 : Math.max(0, Math.ceil(1 + Math.log((rank + 1) / NAMES_AT_START) / Math.log(GROWTH))),
+      },
+    })),
+  };
+}
