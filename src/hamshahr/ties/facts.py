@@ -1,13 +1,16 @@
 """What the claims of one relationship add up to: its facts, and how far the claims agree.
 
-Pure: claims go in, facts come out. Nothing is averaged; where claims contradict each other the facts follow the best
-source, the relationship is called disputed and every claim stays to be read.
+Pure: claims go in, facts come out, in whatever order. Nothing is averaged; where claims contradict each other the facts
+follow the best source, the relationship is called disputed and every claim stays to be read. Two kinds that began on
+different dates are no contradiction but steps of one history: a friendship of 1990 became a twinning in 1995.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
+from operator import itemgetter
 
 from hamshahr.atlas.models import SourceClass
 from hamshahr.core.dates import PartialDate
@@ -39,8 +42,10 @@ class Said:
     is_weak: bool = False
 
     @property
-    def standing(self) -> tuple[bool, int]:
-        return self.is_weak, _STANDING[SourceClass(self.source_class)]
+    def order(self) -> tuple[bool, int, str, str, str, str, str, str]:
+        """Best source first; the rest only makes the order of claims of like standing certain."""
+        dates = (str(date) if date else "~" for date in (self.start, self.end, self.status_on))
+        return self.is_weak, _STANDING[SourceClass(self.source_class)], *dates, self.kind, self.status, self.voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +71,16 @@ def voice(speaks_for_id: int | None, publisher: str, source_id: int) -> str:
 def settle(claims: Iterable[Said]) -> Facts:
     """Settle the facts of one relationship from its current claims. Raises ValueError where there is none.
 
-    A weak claim counts only where no other speaks. Dates agree when they may mean the same day. *Agreed* means that at
-    least two voices say the tie exists and nothing they say contradicts; *one-sided* that only one voice is heard.
+    The order of the claims does not matter. A weak claim counts only where no other speaks. Dates agree when they may
+    mean the same day. *Agreed* means that at least two voices say the tie exists and nothing they say contradicts;
+    *one-sided* that only one voice is heard.
     """
-    everything = sorted(claims, key=lambda said: said.standing)
+    everything = sorted(claims, key=lambda said: said.order)
     if not everything:
         raise ValueError("A relationship without a current claim has no facts.")
     strong = [said for said in everything if not said.is_weak]
     counted = strong or everything
-    disputed = {
-        name
-        for name, contradicts in (
-            ("kind", len({said.kind for said in counted if said.kind}) > 1),
-            ("start", _contradict([said.start for said in counted if said.start])),
-            ("end", _contradict([said.end for said in counted if said.end])),
-        )
-        if contradicts
-    }
+    disputed = _disputed(counted)
     if disputed:
         agreement = Agreement.DISPUTED
     elif len({said.voice for said in counted}) > 1:
@@ -90,18 +88,62 @@ def settle(claims: Iterable[Said]) -> Facts:
     else:
         agreement = Agreement.ONE_SIDED
     return Facts(
-        kind=next((said.kind for said in counted if said.kind), ""),
+        kind=_kind(counted),
         status=_latest_status(counted),
-        start=_best_date([said.start for said in counted if said.start]),
+        start=_first_start(counted),
         end=_best_date([said.end for said in counted if said.end]),
         agreement=agreement,
         is_weak=not strong,
-        disputed=frozenset(disputed),
+        disputed=disputed,
     )
 
 
-def _contradict(dates: Sequence[PartialDate]) -> bool:
-    return any(not one.agrees_with(other) for index, one in enumerate(dates) for other in dates[index + 1 :])
+def _are_steps(one: Said, other: Said) -> bool:
+    """Whether two kinds follow one another in time, so that both can be true."""
+    return bool(
+        one.kind
+        and other.kind
+        and one.kind != other.kind
+        and one.start
+        and other.start
+        and not one.start.agrees_with(other.start)
+    )
+
+
+def _disputed(claims: Sequence[Said]) -> frozenset[str]:
+    """The facts on which some two claims contradict each other."""
+    found: set[str] = set()
+    for one, other in combinations(claims, 2):
+        if _are_steps(one, other):
+            continue
+        if one.kind and other.kind and one.kind != other.kind:
+            found.add("kind")
+        if one.start and other.start and not one.start.agrees_with(other.start):
+            found.add("start")
+        if one.end and other.end and not one.end.agrees_with(other.end):
+            found.add("end")
+    return frozenset(found)
+
+
+def _kind(claims: Sequence[Said]) -> str:
+    """The best source's kind, or the one that it became later."""
+    told = [said for said in claims if said.kind]
+    if not told:
+        return ""
+    best = told[0]
+    steps = [(said.start.date, said.kind) for said in told if said.start and _are_steps(best, said)]
+    if best.start:
+        steps.append((best.start.date, best.kind))
+    return max(steps, key=itemgetter(0))[1] if steps else best.kind
+
+
+def _first_start(claims: Sequence[Said]) -> PartialDate | None:
+    """When the first step of the history began, as the best source of that step says."""
+    by_kind = {
+        kind: _best_date([said.start for said in claims if said.start and said.kind in {kind, ""}])
+        for kind in {said.kind for said in claims}
+    }
+    return min((date for date in by_kind.values() if date), key=lambda date: (date.date, str(date)), default=None)
 
 
 def _best_date(dates: Sequence[PartialDate]) -> PartialDate | None:
@@ -116,7 +158,7 @@ def _best_date(dates: Sequence[PartialDate]) -> PartialDate | None:
 
 
 def _latest_status(claims: Sequence[Said]) -> str:
-    """The status with the latest date; without dates, one that says the tie is over outweighs one that says it lives."""
+    """The status with the latest date; without dates, one that says the tie is over goes before one that it lives."""
     told = [said for said in claims if said.status]
     if not told:
         return ""
@@ -125,5 +167,3 @@ def _latest_status(claims: Sequence[Said]) -> str:
     if known:
         return max(known, key=lambda pair: pair[0].date)[1]
     return next((said.status for said in told if said.status in _OVER), told[0].status)
-
-
