@@ -42,9 +42,9 @@ class Said:
     is_weak: bool = False
 
     @property
-    def order(self) -> tuple[bool, int, str, str, str, str, str, str]:
+    def order(self) -> tuple[object, ...]:
         """Best source first; the rest only makes the order of claims of like standing certain."""
-        dates = (str(date) if date else "~" for date in (self.start, self.end, self.status_on))
+        dates = [str(date) if date else "~" for date in (self.start, self.end, self.status_on)]
         return self.is_weak, _STANDING[SourceClass(self.source_class)], *dates, self.kind, self.status, self.voice
 
 
