@@ -38,10 +38,9 @@ class PartialDate:
         match = _WRITTEN.fullmatch(written)
         if match is None:
             raise ValueError(f"{written!r} is not a date such as 1989, 1989-05 or 1989-05-07")
-        year, month, day = (int(part) if part else None for part in match.group("year", "month", "day"))
-        assert year is not None  # the pattern always has a year
+        year, month, day = match.group("year", "month", "day")
         precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
-        return cls(dt.date(year, month or 1, day or 1), precision)
+        return cls(dt.date(int(year), int(month or 1), int(day or 1)), precision)
 
     @classmethod
     def of(cls, date: dt.date | None, precision: str) -> PartialDate | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from importlib.resources import files
+from io import StringIO
 from typing import TypeVar
 
 from hamshahr.core.dates import PartialDate
@@ -17,13 +18,12 @@ Row = dict[str, str]
 def read(name: str, make: Callable[[Row], T]) -> list[T]:
     """What `make` makes of every row of `data/<name>.csv`. Raises UserError with file and line where it cannot."""
     made: list[T] = []
-    with (files("hamshahr.starter") / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as text:
-        reader = csv.DictReader(text)
-        for row in reader:
-            try:
-                made.append(make(row))
-            except (KeyError, ValueError) as fault:
-                raise UserError(f"{name}.csv, line {reader.line_num}: {_told(fault)}") from fault
+    reader = csv.DictReader(StringIO((files("hamshahr.starter") / "data" / f"{name}.csv").read_text(encoding="utf-8")))
+    for row in reader:
+        try:
+            made.append(make(row))
+        except (KeyError, ValueError) as fault:
+            raise UserError(f"{name}.csv, line {reader.line_num}: {_told(fault)}") from fault
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 from hamshahr.atlas.models import Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.writing import action
-from hamshahr.ties.drafts import ClaimDraft
+from hamshahr.ties.drafts import ClaimDraft, Saying, saying_of
 from hamshahr.ties.facts import Facts, Said, settle, voice
 from hamshahr.ties.models import Claim, Level, Party, Relationship, StatusChange
 
@@ -59,6 +59,7 @@ def retract_claims(*, claims: Iterable[int], by: Actor, reason: str) -> None:
     """
     for chunk in _chunks(claims, CHUNK):
         touched = dict(Claim.objects.filter(pk__in=chunk).values_list("pk", "relationship_id"))
+        _bridge(touched)
         Claim.objects.filter(pk__in=list(touched)).delete()
         kept = set(
             Claim.objects.filter(relationship_id__in=set(touched.values())).values_list("relationship_id", flat=True)
@@ -75,6 +76,20 @@ def retract_claims(*, claims: Iterable[int], by: Actor, reason: str) -> None:
                 for kept_one in Relationship.objects.filter(pk__in=kept).only("pk", "parties_key")
             ],
         )
+
+
+def _bridge(gone: Collection[int]) -> None:
+    """What a retracted claim had superseded stays superseded by what had superseded the retracted one."""
+    successor = dict(
+        Claim.objects.filter(pk__in=gone, superseded_by__isnull=False).values_list("pk", "superseded_by_id")
+    )
+    orphaned = list(Claim.objects.filter(superseded_by__in=successor).exclude(pk__in=gone))
+    for claim in orphaned:
+        after = claim.superseded_by_id
+        while after is not None and after in gone:
+            after = successor.get(after)
+        claim.superseded_by_id = after
+    Claim.objects.bulk_update(orphaned, ["superseded_by"], batch_size=500)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -104,6 +119,7 @@ def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Reco
         relationship.parties_key: relationship
         for relationship in Relationship.objects.filter(parties_key__in={draft.parties_key for draft in drafts})
     }
+    _name_pacts(relationships, drafts)
     known = _current_claims(relationship.pk for relationship in relationships.values())
     made = _make_relationships([draft for draft in drafts if draft.parties_key not in relationships], sources)
     relationships |= made
@@ -112,14 +128,14 @@ def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Reco
     fresh: list[tuple[ClaimDraft, Claim]] = []
     for draft in drafts:
         relationship = relationships[draft.parties_key]
-        same = next((claim for claim in known[relationship.pk] if draft.says_the_same_as(claim)), None)
-        if same is not None:
-            result.append(Recorded(same, is_new_claim=False, is_new_relationship=False))
+        claims = known[relationship.pk]
+        if draft.saying in claims:
+            result.append(Recorded(claims[draft.saying], is_new_claim=False, is_new_relationship=False))
             continue
         claim = _claim(draft, relationship)
-        is_first = draft.parties_key in made and not known[relationship.pk]
+        is_first = draft.parties_key in made and not claims
         fresh.append((draft, claim))
-        known[relationship.pk].append(claim)
+        claims[draft.saying] = claim
         result.append(Recorded(claim, is_new_claim=True, is_new_relationship=is_first))
     Claim.objects.bulk_create([claim for _, claim in fresh])
     StatusChange.objects.bulk_create([_status_change(draft, claim) for draft, claim in fresh if draft.status])
@@ -130,18 +146,34 @@ def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Reco
         reason=reason,
         deeds=[Deed("relationship.recorded", relationship) for relationship in made.values()]
         + [
-            Deed("claim.recorded", claim.relationship, after={"claim": claim.pk, "source": sources[draft.source_id].key})
+            Deed(
+                "claim.recorded", claim.relationship, after={"claim": claim.pk, "source": sources[draft.source_id].key}
+            )
             for draft, claim in fresh
         ],
     )
     return result
 
 
-def _current_claims(relationships: Iterable[int]) -> defaultdict[int, list[Claim]]:
-    known: defaultdict[int, list[Claim]] = defaultdict(list)
-    for claim in Claim.objects.current().filter(relationship_id__in=list(relationships)):
-        known[claim.relationship_id].append(claim)
+def _current_claims(relationships: Iterable[int]) -> defaultdict[int, dict[Saying, Claim]]:
+    """The current claims of each relationship, by what they say."""
+    known: defaultdict[int, dict[Saying, Claim]] = defaultdict(dict)
+    current = Claim.objects.current().filter(relationship_id__in=list(relationships))
+    for claim in current.prefetch_related("status_changes"):
+        known[claim.relationship_id][saying_of(claim)] = claim
     return known
+
+
+def _name_pacts(known: Mapping[str, Relationship], drafts: Iterable[ClaimDraft]) -> None:
+    """Give a known pact the name that only a later source tells."""
+    named: dict[int, Relationship] = {}
+    for draft in drafts:
+        relationship = known.get(draft.parties_key)
+        if relationship and draft.pact_name_en and not relationship.name_en:
+            relationship.name_en, relationship.name_fa = draft.pact_name_en, draft.pact_name_fa
+            named[relationship.pk] = relationship
+    if named:
+        Relationship.objects.bulk_update(named.values(), ["name_en", "name_fa"], batch_size=500)
 
 
 def _make_relationships(drafts: list[ClaimDraft], sources: dict[int, Source]) -> dict[str, Relationship]:
@@ -186,7 +218,7 @@ def _claim(draft: ClaimDraft, relationship: Relationship) -> Claim:
 
 
 def _status_change(draft: ClaimDraft, claim: Claim) -> StatusChange:
-    on = draft.status_on or draft.end
+    on = draft.status_date
     return StatusChange(
         relationship=claim.relationship,
         claim=claim,
@@ -200,19 +232,15 @@ def _status_change(draft: ClaimDraft, claim: Claim) -> StatusChange:
 
 
 def _supersede(
-    drafts: list[ClaimDraft], fresh: list[tuple[ClaimDraft, Claim]], known: defaultdict[int, list[Claim]]
+    drafts: list[ClaimDraft], fresh: list[tuple[ClaimDraft, Claim]], known: Mapping[int, Mapping[Saying, Claim]]
 ) -> None:
     """Older claims of the same source and side that this batch does not restate give way to the new ones."""
-    restated: defaultdict[str, list[ClaimDraft]] = defaultdict(list)
-    for draft in drafts:
-        restated[draft.parties_key].append(draft)
-    new = {claim.pk for _, claim in fresh}
+    stated = {(draft.parties_key, draft.saying) for draft in drafts}
     changed: dict[int, Claim] = {}
     for draft, claim in fresh:
-        for older in known[claim.relationship_id]:
-            if older.pk in new or older.source_id != claim.source_id or older.speaks_for_id != claim.speaks_for_id:
-                continue
-            if not any(other.says_the_same_as(older) for other in restated[draft.parties_key]):
+        for saying, older in known[claim.relationship_id].items():
+            is_same_side = older.source_id == claim.source_id and older.speaks_for_id == claim.speaks_for_id
+            if is_same_side and (draft.parties_key, saying) not in stated:
                 older.superseded_by = claim
                 changed[older.pk] = older
     Claim.objects.bulk_update(changed.values(), ["superseded_by"], batch_size=500)

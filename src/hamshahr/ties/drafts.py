@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hamshahr.core.dates import PartialDate
 from hamshahr.ties.models import Claim
 
+Saying = tuple[object, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
@@ -32,16 +34,34 @@ class ClaimDraft:
     def parties_key(self) -> str:
         return parties_key(self.places)
 
-    def says_the_same_as(self, claim: Claim) -> bool:
-        """Whether the claim already holds all this draft says, from the same source on the same side."""
+    @property
+    def status_date(self) -> PartialDate | None:
+        """Since when the status is so; that of a tie that ended is its end, where no other day is told."""
+        return (self.status_on or self.end) if self.status else None
+
+    @property
+    def saying(self) -> Saying:
+        """All this draft says and who says it on which side; two with the same saying are one claim."""
         return (
-            claim.source_id == self.source_id
-            and claim.speaks_for_id == self.speaks_for_id
-            and (claim.kind, claim.kind_as_written, claim.status) == (self.kind, self.kind_as_written, self.status)
-            and (claim.started, claim.ended) == (self.start, self.end)
-            and (claim.note_en, claim.note_fa, claim.evidence) == (self.note_en, self.note_fa, self.evidence)
-            and claim.is_weak == self.is_weak
+            *(self.source_id, self.speaks_for_id, self.kind, self.kind_as_written, self.status, self.status_date),
+            *(self.start, self.end, self.note_en, self.note_fa, self.evidence, self.is_weak),
         )
+
+    def says_the_same_as(self, claim: Claim) -> bool:
+        """Whether the stored claim already holds all this draft says."""
+        dates = self.start.date if self.start else None, self.end.date if self.end else None
+        is_alike = (claim.source_id, claim.start, claim.end) == (self.source_id, *dates)
+        return is_alike and saying_of(claim) == self.saying
+
+
+def saying_of(claim: Claim) -> Saying:
+    """The saying of a stored claim; its status changes should be fetched with it."""
+    change = next(iter(claim.status_changes.all()), None) if claim.status else None
+    return (
+        *(claim.source_id, claim.speaks_for_id, claim.kind, claim.kind_as_written, claim.status),
+        *(change.happened if change else None, claim.started, claim.ended),
+        *(claim.note_en, claim.note_fa, claim.evidence, claim.is_weak),
+    )
 
 
 def parties_key(places: tuple[int, ...]) -> str:
