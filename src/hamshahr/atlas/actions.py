@@ -116,7 +116,7 @@ def make_places(*, drafts: Sequence[PlaceDraft], by: Actor, reason: str = "") ->
 
 @action
 def remove_places(*, places: Sequence[Place], by: Actor, reason: str) -> None:
-    """Take places away that nothing refers to any more (undoing an import). Raises ProtectedError where something does."""
+    """Take places away that nothing refers to any more (undoing an import). Raises ProtectedError where it does."""
     record(by=by, reason=reason, deeds=[Deed("place.removed", place) for place in places])
     Place.objects.filter(pk__in=[place.pk for place in places]).delete()
 

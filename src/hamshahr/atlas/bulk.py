@@ -22,7 +22,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
 def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
@@ -40,4 +40,5 @@ def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
 
 
 def _quoted(model: type[models.Model], field: str) -> str:
-    return connection.ops.quote_name(model._meta.get_field(field).column)  # type: ignore[union-attr]
+    _, column = model._meta.get_field(field).get_attname_column()  # type: ignore[union-attr]
+    return connection.ops.quote_name(str(column))

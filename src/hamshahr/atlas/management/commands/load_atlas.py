@@ -14,7 +14,7 @@ from hamshahr.audit.actions import Actor
 
 
 class Command(BaseCommand):
-    help = "Load the countries, regions and cities of the world. Run again, it adds and updates, and takes nothing away."
+    help = "Load the countries, regions and cities of the world; run again, add and update, but take nothing away."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -40,7 +40,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Every place was compared; nothing changed ({took}).")
         else:
             self.stdout.write(
-                f"{report.countries:,} countries, {report.places_added:,} places added, {report.places_changed:,} changed; "
+                f"{report.countries:,} countries and {report.places_added:,} places added, "
+                f"{report.places_changed:,} changed; "
                 f"{report.names_added:,} names and {report.terms_added:,} search terms added ({took})."
             )
 

@@ -1,0 +1,109 @@
+"""Where a place is looked for: the country or region at the end of what was typed ("paris texas", «کرج، ایران»)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from twinnet.countries import codes, country_name, find_country
+from twinnet.fold import fold
+from twinnet.reference import regions
+
+_COMMA = re.compile(r"\s*[,،、，;؛]\s*")
+_MOST_WORDS = 4
+_MOST_READINGS = 2
+_SHORTEST_BEGINNING = 3
+_TOO_MANY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Countries (ISO 3166-1 alpha-2) and regions (ISO 3166-2), in any one of which a place may lie."""
+
+    countries: frozenset[str]
+    regions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What narrows a search: a place must be of one of the kinds, and in each of the settings; empty is no bound."""
+
+    kinds: frozenset[str] = frozenset()
+    settings: tuple[Setting, ...] = ()
+
+
+def readings(typed: str, within: Within) -> Iterator[tuple[str, Within]]:
+    """(folded name, where) for the ways in which the end of what was typed names a country or region; two at most."""
+    if len(parts := _COMMA.split(typed.strip())) > 1:
+        settings = [setting(part) for part in parts[1:] if fold(part)]
+        known = tuple(one for one in settings if one)
+        if known and len(known) == len(settings) and (name := fold(parts[0])):
+            yield name, replace(within, settings=within.settings + known)
+        return
+    words = typed.split()
+    found = 0
+    for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
+        known_setting = setting(" ".join(words[-count:]))
+        if known_setting and (name := fold(" ".join(words[:-count]))) and found < _MOST_READINGS:
+            found += 1
+            yield name, replace(within, settings=(*within.settings, known_setting))
+
+
+def setting(text: str) -> Setting | None:
+    """The countries and regions with this name or code, or if none has it, whose name begins so; None without any."""
+    folded = fold(text)
+    exact = _exactly(text, folded)
+    if exact.countries or exact.regions:
+        return exact
+    begun = _beginning(folded) if len(folded) >= _SHORTEST_BEGINNING else frozenset()
+    if not begun or len(begun) > _TOO_MANY:
+        return None
+    return Setting(
+        frozenset(code for code in begun if len(code) == 2), frozenset(code for code in begun if len(code) > 2)
+    )
+
+
+def _exactly(text: str, folded: str) -> Setting:
+    countries: set[str] = set()
+    isos = {code for name, code in _slice(folded, folded + " ") if name == folded and len(code) > 2}
+    match = find_country(text)
+    if match and not match.near and not match.rest:
+        if match.region:
+            isos.add(match.region)
+        else:
+            countries.update(match.countries)
+    if len(folded) == 2 and folded.isascii():
+        isos.update(_regions_by_short_code().get(folded, frozenset()))
+        countries.update({folded.upper()} & codes())
+    return Setting(frozenset(countries), frozenset(isos))
+
+
+def _beginning(folded: str) -> frozenset[str]:
+    return frozenset(code for _, code in _slice(folded, folded + "\U0010ffff"))
+
+
+def _slice(first: str, last: str) -> list[tuple[str, str]]:
+    names = _names()
+    return names[bisect_left(names, (first, "")) : bisect_left(names, (last, ""))]
+
+
+@cache
+def _names() -> list[tuple[str, str]]:
+    """(folded name, code) of all countries in English and Persian and of all regions, in order."""
+    names = {(fold(country_name(code, language)), code) for code in codes() for language in ("en", "fa")}
+    for region in regions():
+        names |= {(fold(name), region.iso) for name in (region.name, region.name_fa, *region.names) if fold(name)}
+    return sorted(names)
+
+
+@cache
+def _regions_by_short_code() -> dict[str, frozenset[str]]:
+    """Regions by the two letters that their country knows them by ("il" → US-IL)."""
+    found: dict[str, set[str]] = {}
+    for region in regions():
+        if len(region.iso) == 5 and region.iso[3:].isalpha():
+            found.setdefault(region.iso[3:].lower(), set()).add(region.iso)
+    return {code: frozenset(isos) for code, isos in found.items()}
