@@ -37,8 +37,8 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class PersianName:
-    """A Persian name of a city that stands above what its alternate names say; `source` is "CLDR" or "reviewed"."""
+class KnownName:
+    """A name of a city that stands above what its alternate names say; `source` is "CLDR" or "reviewed"."""
 
     name: str
     source: str
@@ -81,9 +81,17 @@ def unlocodes() -> Mapping[int, str]:
     return MappingProxyType({int(row["geonameid"]): row["unlocode"] for row in _rows("unlocode.csv")})
 
 
+def _known_names(file: str, column: str) -> Mapping[int, KnownName]:
+    return MappingProxyType({int(row["geonameid"]): KnownName(row[column], row["source"]) for row in _rows(file)})
+
+
 @cache
-def persian_names() -> Mapping[int, PersianName]:
-    """Reviewed Persian names by GeoNames id."""
-    return MappingProxyType(
-        {int(row["geonameid"]): PersianName(row["name_fa"], row["source"]) for row in _rows("names_fa.csv")}
-    )
+def persian_names() -> Mapping[int, KnownName]:
+    """Persian names of well-known cities by GeoNames id."""
+    return _known_names("names_fa.csv", "name_fa")
+
+
+@cache
+def local_names() -> Mapping[int, KnownName]:
+    """Names of well-known cities in the main language of their country, by GeoNames id."""
+    return _known_names("names_local.csv", "name_local")
