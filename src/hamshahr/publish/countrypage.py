@@ -1,0 +1,91 @@
+"""Countries as their cities' ties show them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+
+from hamshahr.atlas.models import Country, Place
+from hamshahr.publish.collation import sort_key
+from hamshahr.publish.version import AtlasVersion
+from hamshahr.ties.models import Party
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCounts:
+    """How many of a country's places are tied, in how many ties; `domestic` ones have no party abroad."""
+
+    country: Country
+    cities: int
+    ties: int
+    domestic: int
+
+
+def countries_with_counts(version: AtlasVersion) -> list[CountryCounts]:
+    """Countries with ties, by name; one query for names and, when data have changed, one for the reckoning."""
+    key = f"country-counts:{version}"
+    reckoned: dict[str, tuple[int, int, int]] | None = cache.get(key)
+    if reckoned is None:
+        reckoned = _reckon()
+        cache.set(key, reckoned)
+    countries = Country.objects.filter(pk__in=reckoned).order_by("pk")
+    counted = [CountryCounts(country, *reckoned[country.pk]) for country in countries]
+    return sorted(counted, key=lambda row: sort_key(row.country.name))
+
+
+def _reckon() -> dict[str, tuple[int, int, int]]:
+    cities: defaultdict[str, set[int]] = defaultdict(set)
+    countries_of: defaultdict[int, set[str]] = defaultdict(set)
+    rows = Party.objects.order_by("pk").values_list("relationship_id", "place_id", "place__country_id")
+    for relationship, place, country in rows:
+        cities[country].add(place)
+        countries_of[relationship].add(country)
+    ties: Counter[str] = Counter()
+    domestic: Counter[str] = Counter()
+    for involved in countries_of.values():
+        ties.update(involved)
+        if len(involved) == 1:
+            domestic.update(involved)
+    return {country: (len(places), ties[country], domestic[country]) for country, places in cities.items()}
+
+
+def totals(country: Country) -> CountryCounts:
+    """One query."""
+    parties = Party.objects.filter(relationship__parties__place__country=country)
+    rows = parties.order_by("pk").values_list("relationship_id", "place_id", "place__country_id").distinct()
+    countries_of: defaultdict[int, set[str]] = defaultdict(set)
+    cities: set[int] = set()
+    for relationship, place, code in rows:
+        countries_of[relationship].add(code)
+        if code == country.pk:
+            cities.add(place)
+    domestic = sum(involved == {country.pk} for involved in countries_of.values())
+    return CountryCounts(country, len(cities), len(countries_of), domestic)
+
+
+def partner_countries(country: Country) -> list[tuple[Country, int]]:
+    """Other countries by the number of ties with this one, most first; two queries."""
+    ties = Party.objects.filter(place__country=country).values("relationship")
+    counted = (
+        Party.objects.filter(relationship__in=ties)
+        .exclude(place__country=country)
+        .order_by()
+        .values_list("place__country")
+        .annotate(ties=Count("relationship", distinct=True))
+    )
+    by_code = dict(counted)
+    partners = Country.objects.filter(pk__in=by_code).order_by("pk")
+    return sorted(((one, by_code[one.pk]) for one in partners), key=lambda pair: (-pair[1], sort_key(pair[0].name)))
+
+
+def tied_places(country: Country) -> QuerySet[Place]:
+    """The country's tied places, those with most ties first; each has `tie_count`."""
+    return (
+        Place.objects.filter(country=country, memberships_in_ties__isnull=False)
+        .select_related("region", "country", "part_of")
+        .annotate(tie_count=Count("memberships_in_ties"))
+        .order_by("-tie_count", "name_en", "pk")
+    )

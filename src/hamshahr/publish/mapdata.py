@@ -1,0 +1,119 @@
+"""Ties as columns for the map (the contract stands in assets/README.md): few queries, however many ties.
+
+A pact of three and more is drawn as a ring through its parties, not as every pair of them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from hamshahr.atlas.models import Place
+from hamshahr.core.bilingual import in_reader_language
+from hamshahr.publish.version import AtlasVersion
+from hamshahr.ties.models import Kind, Party, Relationship, RelationshipQuerySet
+
+OTHER = "other"
+_KINDS = [*Kind.values, OTHER]
+
+
+def packed_ties(ties: RelationshipQuerySet, version: AtlasVersion, *, is_whole: bool) -> bytes:
+    """The answer as gzipped JSON. That for the whole atlas is kept until data change; others are made each time."""
+    key = f"map:{version}:{get_language()}"
+    packed: bytes | None = cache.get(key) if is_whole else None
+    if packed is None:
+        text = json.dumps(tie_columns(ties), ensure_ascii=False, separators=(",", ":"))
+        packed = gzip.compress(text.encode(), compresslevel=6, mtime=0)
+        if is_whole:
+            cache.set(key, packed, timeout=None)
+    return packed
+
+
+def tie_columns(ties: RelationshipQuerySet) -> dict[str, Any]:
+    """Columns of places and ties; three queries. Ties with fewer than two parties on the map are left out."""
+    facts = {
+        pk: (kind, start.year if start else None)
+        for pk, kind, start in ties.order_by("pk").values_list("pk", "kind", "start")
+    }
+    parties = _parties(ties)
+    wanted = {place for places in parties.values() for place in places}
+    spots = _spots(wanted)
+    row_of: dict[int, int] = {}
+    drawn: list[tuple[int, int, int, int, int | None]] = []
+    ties_of: Counter[int] = Counter()
+    for pk, (kind, year) in facts.items():
+        placed = [place for place in parties.get(pk, ()) if place in spots]
+        if len(placed) < 2:
+            continue
+        ties_of.update(placed)
+        for one, other in _ring(placed):
+            a, b = (row_of.setdefault(place, len(row_of)) for place in (one, other))
+            drawn.append((pk, a, b, _KINDS.index(kind or OTHER), year))
+    used = sorted({line[3] for line in drawn})
+    ids, starts, ends, kinds, years = ([line[column] for line in drawn] for column in range(5))
+    return {
+        "kinds": [_KINDS[kind] for kind in used],
+        "places": {
+            "id": list(row_of),
+            "lon": [spots[place][0] for place in row_of],
+            "lat": [spots[place][1] for place in row_of],
+            "name": [spots[place][2] for place in row_of],
+            "ties": [ties_of[place] for place in row_of],
+            "url": _address("publish:city"),
+        },
+        "ties": {
+            "id": ids,
+            "a": starts,
+            "b": ends,
+            "kind": [used.index(kind or 0) for kind in kinds],
+            "start": years,
+            "url": _address("publish:tie"),
+        },
+    }
+
+
+def _parties(ties: RelationshipQuerySet) -> dict[int, list[int]]:
+    parties: defaultdict[int, list[int]] = defaultdict(list)
+    rows = Party.objects.order_by("relationship", "position").values_list("relationship_id", "place_id")
+    if ties.query.has_filters():
+        rows = rows.filter(relationship__in=ties.order_by().values("pk"))
+    for relationship, place in rows:
+        parties[relationship].append(place)
+    return parties
+
+
+def _spots(wanted: set[int]) -> dict[int, tuple[float, float, str]]:
+    """Longitude, latitude and name of each tied place; a district without coordinates stands where its city is."""
+    tied = Place.objects.filter(memberships_in_ties__isnull=False).distinct()
+    columns = tied.order_by("pk").values_list(
+        "pk", "longitude", "latitude", "part_of__longitude", "part_of__latitude", "name_fa", "name_en"
+    )
+    spots = {}
+    for pk, own_lon, own_lat, city_lon, city_lat, name_fa, name_en in columns:
+        longitude, latitude = (own_lon, own_lat) if own_lon is not None else (city_lon, city_lat)
+        if pk in wanted and longitude is not None and latitude is not None:
+            spots[pk] = (round(longitude, 4), round(latitude, 4), in_reader_language(name_fa, name_en))
+    return spots
+
+
+def _ring(places: list[int]) -> Iterator[tuple[int, int]]:
+    yield from pairwise(places)
+    if len(places) > 2:
+        yield places[-1], places[0]
+
+
+def _address(name: str) -> str:
+    return reverse(name, args=[0]).replace("0", "{id}")
+
+
+def can_be_drawn(ties: RelationshipQuerySet) -> bool:
+    """Whether the map would show any of these ties; one query."""
+    return Relationship.objects.filter(pk__in=ties.values("pk"), parties__place__latitude__isnull=False).exists()

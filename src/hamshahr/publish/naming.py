@@ -1,0 +1,31 @@
+"""Names in running text: isolated from their surroundings, and marked with the language they are in."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hamshahr.core.calendars import is_persian
+
+
+class HasNames(Protocol):
+    """A place, country, network, source or pact."""
+
+    name_en: str
+    name_fa: str
+
+
+def named(thing: HasNames) -> SafeString:
+    """The name in the reader's language inside `<bdi>` (see bilingual)."""
+    return bilingual(thing.name_fa, thing.name_en)
+
+
+def bilingual(fa: str, en: str) -> SafeString:
+    """The text of the reader's language inside `<bdi>`; where only the other language has one, marked as such."""
+    if is_persian() and not fa:
+        return format_html('<bdi lang="en" dir="ltr">{}</bdi>', en)
+    if not is_persian() and not en:
+        return format_html('<bdi lang="fa" dir="rtl">{}</bdi>', fa)
+    return format_html("<bdi>{}</bdi>", fa if is_persian() else en)

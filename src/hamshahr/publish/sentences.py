@@ -1,0 +1,88 @@
+"""Sentences computed from facts, in the reader's language, with right plurals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+
+from hamshahr.atlas.models import Place
+from hamshahr.core.calendars import number
+from hamshahr.core.templatetags.hamshahr import day
+from hamshahr.publish.naming import named
+from hamshahr.publish.rows import TieRow
+from hamshahr.ties.models import Agreement, Relationship
+
+
+def mayors_sentence(place: Place, rows: Sequence[TieRow]) -> SafeString:
+    """What a mayor would say of the city's ties: how many, where, since when, how well confirmed."""
+    in_force = [row for row in rows if row.is_in_force]
+    rest = len(rows) - len(in_force)
+    name = named(place)
+    if not rows:
+        return format_html(gettext("No source we know of names a tie of {city} yet."), city=name)
+    if not in_force:
+        return format_html(gettext("{city} has no tie in force; {rest}."), city=name, rest=_not_in_force(rest))
+    partners = {partner.pk: partner.country_id for row in in_force for partner in row.partners}
+    countries = len(set(partners.values()))
+    said = format_html(
+        gettext("{city} is tied to {cities} in {countries}"),
+        city=name,
+        cities=ngettext("{n} city", "{n} cities", len(partners)).format(n=number(len(partners))),
+        countries=ngettext("{n} country", "{n} countries", countries).format(n=number(countries)),
+    )
+    if dates := [row.tie.started for row in in_force if row.tie.started]:
+        oldest = min(dates, key=lambda date: date.date)
+        text = gettext("{said}, the oldest since {date}") if len(in_force) > 1 else gettext("{said}, since {date}")
+        said = format_html(text, said=said, date=day(oldest))
+    if agreed := sum(row.tie.agreement == Agreement.AGREED for row in in_force):
+        text = ngettext(
+            "{said}; {n} tie is confirmed by more than one source",
+            "{said}; {n} ties are confirmed by more than one source",
+            agreed,
+        )
+        said = format_html(text, said=said, n=number(agreed))
+    if rest:
+        said = format_html(gettext("{said}; {rest}"), said=said, rest=_not_in_force(rest))
+    return format_html(gettext("{said}."), said=said)
+
+
+def tie_heading(tie: Relationship, parties: Sequence[Place]) -> str:
+    """The name of a pact, else of its parties."""
+    return tie.name or gettext(" and ").join(place.name for place in parties)
+
+
+def tie_sentence(tie: Relationship, voices: int) -> str:
+    """The state of a tie in words: what it is, since when, and how far its sources agree. `voices` counts sources."""
+    kind = str(tie.get_kind_display()) if tie.kind else gettext("tie of a kind not known")
+    if tie.started and tie.ended:
+        what = gettext("{kind}, from {start} to {end}")
+    elif tie.started:
+        what = gettext("{kind} since {start}")
+    elif tie.ended:
+        what = gettext("{kind} until {end}")
+    else:
+        what = gettext("{kind}, since when is not known")
+    said = what.format(kind=kind, start=day(tie.started), end=day(tie.ended))
+    return capfirst(gettext("{what}; {who}.").format(what=said, who=_who(tie, voices)))
+
+
+def _who(tie: Relationship, voices: int) -> str:
+    if tie.agreement == Agreement.DISPUTED:
+        return gettext("its sources contradict each other")
+    if tie.agreement == Agreement.AGREED:
+        return ngettext("{n} source says so", "{n} sources say so, and none contradicts", voices).format(
+            n=number(voices)
+        )
+    if tie.is_weak:
+        return gettext("only a weak source says so")
+    return gettext("so far nobody else confirms it")
+
+
+def _not_in_force(count: int) -> str:
+    return ngettext(
+        "{n} more is suspended, over or not yet agreed", "{n} more are suspended, over or not yet agreed", count
+    ).format(n=number(count))

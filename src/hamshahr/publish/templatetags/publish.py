@@ -1,0 +1,123 @@
+"""Tags of the public pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from babel.numbers import format_percent
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
+
+from hamshahr.atlas.models import Place
+from hamshahr.core import calendars
+from hamshahr.core.calendars import is_persian
+from hamshahr.networks.models import Milestone
+from hamshahr.publish import naming, wording
+from hamshahr.ties.models import Claim
+
+register = template.Library()
+
+
+@register.filter
+def named(thing: naming.HasNames) -> SafeString:
+    """The name, isolated and marked with its language (see naming.py)."""
+    return naming.named(thing)
+
+
+@register.filter
+def titled(milestone: Milestone) -> SafeString:
+    return naming.bilingual(milestone.title_fa, milestone.title_en)
+
+
+@register.filter
+def noted(claim: Claim) -> SafeString:
+    """The claim's note; needs one."""
+    return naming.bilingual(claim.note_fa, claim.note_en)
+
+
+@register.filter
+def is_web(address: str) -> bool:
+    """Whether a browser may be sent there."""
+    return address.startswith(("https://", "http://"))
+
+
+@register.filter
+def percent(share: int) -> str:
+    """12 as 12 %, written as the reader's language writes it."""
+    return format_percent(share / 100, locale="fa" if is_persian() else "en")
+
+
+@register.filter
+def plain(number: float) -> str:
+    """A number as SVG wants it, whatever the language."""
+    return f"{number:g}"
+
+
+@register.simple_tag(takes_context=True)
+def this_page_in(context: template.Context, language: str) -> str:
+    """The address of this page in another language; of the home page where this one has no twin (an error)."""
+    request: HttpRequest = context["request"]
+    here = request.get_full_path()
+    there = translate_url(here, language)
+    if there != here:
+        return there
+    with override(language):
+        return reverse("publish:home")
+
+
+@register.filter
+def whereabouts(place: Place) -> SafeString:
+    """City it is part of, region and country, where known; needs `with_setting`."""
+    parts = [part for part in (place.part_of, place.region, place.country) if part is not None]
+    comma = "، " if is_persian() else ", "
+    return format_html_join(comma, "{}", ((naming.named(part),) for part in parts))
+
+
+@register.simple_tag
+def map_words() -> SafeString:
+    """The words every map needs (assets/README.md), as the data block in its frame."""
+    words = json.dumps(wording.map_words(), ensure_ascii=False).replace("<", "\\u003c")
+    return format_html('<script type="application/json" data-map-words>{}</script>', mark_safe(words))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: template.Context, column: str, label: str, css: str = "") -> SafeString:
+    """The head of a column that sorts the list, and sorts it the other way when it is sorted already."""
+    order: str = context["order"]
+    is_up, is_down = order == column, order == f"-{column}"
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{column}" if is_up else column
+    state = "ascending" if is_up else "descending" if is_down else "none"
+    link = f"?{query.urlencode()}"
+    return format_html(
+        '<th scope="col" class="{}" aria-sort="{}">'
+        '<a href="{}" hx-get="{}">{}<span aria-hidden="true">{}</span></a></th>',
+        css,
+        state,
+        link,
+        f"{context['request'].path}{link}",
+        label,
+        " ↑" if is_up else " ↓" if is_down else "",
+    )
+
+
+@register.filter
+def clock(moment: dt.datetime) -> str:
+    """Hours and minutes in the reader's digits."""
+    return calendars.digits(f"{moment:%H:%M}")
+
+
+@register.filter
+def coordinates(place: Place) -> str:
+    """Degrees north and east to two decimals; needs both coordinates."""
+    assert place.latitude is not None
+    assert place.longitude is not None
+    north = f"{abs(place.latitude):.2f}° {'N' if place.latitude >= 0 else 'S'}"
+    east = f"{abs(place.longitude):.2f}° {'E' if place.longitude >= 0 else 'W'}"
+    return f"{north}, {east}"

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from hamshahr.atlas.models import Place
+from hamshahr.publish import queries
+from hamshahr.publish.collation import sort_key
+from hamshahr.publish.exports import csv_response, json_response
+from hamshahr.publish.filters import SeenFrom, TieFilter
+from hamshahr.publish.fragments import render_part, wants_part
+from hamshahr.publish.rows import TieRow, sorted_rows
+from hamshahr.publish.sentences import mayors_sentence
+from hamshahr.ties.models import Relationship
+
+
+def _place(pk: int) -> Place:
+    return get_object_or_404(Place.objects.with_setting(), pk=pk)
+
+
+def _seen_from(place: Place, rows: list[TieRow]) -> SeenFrom:
+    countries = {partner.country_id: partner.country.name for row in rows for partner in row.partners}
+    sources = {source.key: source.name for row in rows for source in row.sources}
+    return SeenFrom(
+        place.pk,
+        sorted(countries.items(), key=lambda pair: sort_key(pair[1])),
+        sorted(sources.items(), key=lambda pair: sort_key(pair[1])),
+    )
+
+
+def _filtered(request: HttpRequest, place: Place, rows: list[TieRow]) -> tuple[TieFilter, list[TieRow]]:
+    wanted = TieFilter(request.GET, seen_from=_seen_from(place, rows))
+    if wanted.values:
+        passing = set(wanted.apply(Relationship.objects.of_place(place)).order_by("pk").values_list("pk", flat=True))
+        rows = [row for row in rows if row.tie.pk in passing]
+    return wanted, sorted_rows(rows, request.GET.get("sort", "partner"))
+
+
+def city(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _place(pk)
+    every = queries.ties_of(place)
+    wanted, rows = _filtered(request, place, every)
+    context: dict[str, Any] = {
+        "section": "city",
+        "place": place,
+        "every": every,
+        "rows": rows,
+        "filter": wanted,
+        "order": request.GET.get("sort", "partner"),
+        "sentence": mayors_sentence(place, every),
+    }
+    if not wants_part(request):
+        context |= _around(place, every)
+    return render_part(request, "publish/city.html", "publish/_city_ties.html", context)
+
+
+def _around(place: Place, rows: list[TieRow]) -> dict[str, Any]:
+    """What stands around the table of ties."""
+    return {
+        "other_names": queries.other_names(place),
+        "local_time": queries.local_time(place),
+        "timeline": sorted_rows([row for row in rows if row.tie.start], "since"),
+        "undated": sum(row.tie.start is None for row in rows),
+        "on_map": place.latitude is not None and any(p.latitude is not None for row in rows for p in row.partners),
+        "networks": queries.networks_of(place),
+        "parts": list(queries.parts_of(place)),
+    }
+
+
+def city_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    place = _place(pk)
+    return csv_response(_filtered(request, place, queries.ties_of(place))[1], request, f"hamshahr-city-{pk}")
+
+
+def city_json(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _place(pk)
+    return json_response(place, _filtered(request, place, queries.ties_of(place))[1], request)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from hamshahr.atlas.models import Country
+from hamshahr.publish import countrypage
+from hamshahr.publish.fragments import page_of
+from hamshahr.publish.version import atlas_version
+
+
+def countries(request: HttpRequest) -> HttpResponse:
+    context = {"section": "countries", "countries": countrypage.countries_with_counts(atlas_version())}
+    return render(request, "publish/countries.html", context)
+
+
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Country, code=code.upper())
+    page = page_of(countrypage.tied_places(found), request)
+    context = {
+        "section": "country",
+        "country": found,
+        "page": page,
+        "totals": countrypage.totals(found),
+        "partners": countrypage.partner_countries(found),
+    }
+    return render(request, "publish/country.html", context)

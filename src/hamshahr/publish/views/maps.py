@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import gzip
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+
+from hamshahr.publish.filters import TieFilter
+from hamshahr.publish.mapdata import packed_ties
+from hamshahr.publish.version import atlas_version
+from hamshahr.ties.models import Relationship
+
+_LONGEST_ID = 18
+
+
+def ties_json(request: HttpRequest) -> HttpResponse:
+    """Ties for the map: all, or those of the same filter as the lists, of one `place` or one `tie`."""
+    version = atlas_version()
+    etag = hashlib.sha256(f"{version} {get_language()} {request.GET.urlencode()}".encode()).hexdigest()[:32]
+    if f'"{etag}"' in request.headers.get("If-None-Match", ""):
+        return _kept(HttpResponseNotModified(), etag)
+    ties = TieFilter(request.GET).apply(Relationship.objects.all())
+    for name, lookup in (("place", "parties__place"), ("tie", "pk")):
+        if number := request.GET.get(name, ""):
+            is_number = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_ID
+            ties = ties.filter(**{lookup: int(number)}) if is_number else ties.none()
+    packed = packed_ties(ties, version, is_whole=not request.GET)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(packed, content_type="application/json")
+        response["Content-Encoding"] = "gzip"
+    else:
+        response = HttpResponse(gzip.decompress(packed), content_type="application/json")
+    return _kept(response, etag)
+
+
+def _kept(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = f'"{etag}"'
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hamshahr.atlas.search import search
+
+SUGGESTIONS = 8
+RESULTS = 50
+LONGEST = 200
+
+
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+
+
+def search_page(request: HttpRequest) -> HttpResponse:
+    query = _asked(request)
+    found = search(query, limit=RESULTS) if query else []
+    context = {"section": "search", "query": query, "found": found, "is_guess": any(one.is_near for one in found)}
+    return render(request, "publish/search.html", context)
+
+
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What the list below a search field shows as one types."""
+    query = _asked(request)
+    found = search(query, limit=SUGGESTIONS) if query else []
+    return render(request, "publish/_suggestions.html", {"found": found, "query": query})

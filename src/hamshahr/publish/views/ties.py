@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from hamshahr.publish.exports import csv_response
+from hamshahr.publish.filters import TieFilter
+from hamshahr.publish.fragments import page_of, render_part
+from hamshahr.publish.rows import in_order, streamed_rows, tie_rows, with_row_parts
+from hamshahr.publish.sentences import tie_heading, tie_sentence
+from hamshahr.publish.tiepage import told
+from hamshahr.ties.models import Relationship
+
+
+def ties(request: HttpRequest) -> HttpResponse:
+    """All ties that pass the filter, a page at a time."""
+    wanted = TieFilter(request.GET)
+    order = request.GET.get("sort", "-since")
+    page = page_of(with_row_parts(in_order(wanted.apply(Relationship.objects.all()), order)), request)
+    context = {"section": "ties", "filter": wanted, "page": page, "rows": tie_rows(page.object_list), "order": order}
+    return render_part(request, "publish/ties.html", "publish/_ties_list.html", context)
+
+
+def ties_csv(request: HttpRequest) -> HttpResponseBase:
+    wanted = in_order(TieFilter(request.GET).apply(Relationship.objects.all()), request.GET.get("sort", "-since"))
+    return csv_response(streamed_rows(wanted), request, "hamshahr-ties")
+
+
+def tie(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tie: its parties, its facts and every claim."""
+    relationship = get_object_or_404(Relationship.objects.with_parties(), pk=pk)
+    parties = [party.place for party in relationship.parties.all()]
+    everything = told(relationship)
+    context = {
+        "section": "tie",
+        "tie": relationship,
+        "parties": parties,
+        "heading": tie_heading(relationship, parties),
+        "sentence": tie_sentence(relationship, everything.voices),
+        "told": everything,
+        "on_map": sum(place.latitude is not None for place in parties) > 1,
+    }
+    return render(request, "publish/tie.html", context)

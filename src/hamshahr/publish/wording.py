@@ -1,0 +1,36 @@
+"""The words of a map in the reader's language; the keys are those of assets/README.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from hamshahr.core.calendars import Calendar, current
+from hamshahr.publish.mapdata import OTHER
+from hamshahr.ties.models import Kind
+
+
+def map_words() -> dict[str, Any]:
+    """Plural forms are named as the Intl rules of a browser name them."""
+    jalali = current() == Calendar.JALALI
+    return {
+        "map_label": gettext("Map of the ties between cities"),
+        "loading": gettext("The map is being drawn…"),
+        "failed": gettext("The map could not be drawn. Everything on it also stands in the table."),
+        "no_webgl": gettext("This browser cannot draw the map. Everything on it also stands in the table."),
+        "zoom_in": gettext("Nearer"),
+        "zoom_out": gettext("Farther"),
+        "whole_map": gettext("The whole map"),
+        "close": gettext("Close"),
+        "tie_count": {"one": ngettext("{n} tie", "{n} ties", 1), "other": ngettext("{n} tie", "{n} ties", 2)},
+        "legend": gettext("Kinds of ties"),
+        "kinds": {value: str(label) for value, label in Kind.choices} | {OTHER: gettext("kind not known")},
+        "up_to_year": gettext("up to the year {jalali} (Jalali)") if jalali else gettext("up to the year {year}"),
+        "all_years": gettext("all years"),
+        "undated": gettext("ties without a date"),
+        "selected": gettext("{name}: {ties}"),
+        "scroll_hint": gettext("Hold Ctrl and scroll to zoom"),
+        "scroll_hint_mac": gettext("Hold ⌘ and scroll to zoom"),
+        "touch_hint": gettext("Use two fingers to move the map"),
+    }
