@@ -16,6 +16,11 @@ FIELDS = (*(f"{name}1" for name in END_FIELDS), *(f"{name}2" for name in END_FIE
 _GLUED = re.compile(r"(?P<word>.*?[^\W\d_])(?P<side>[12])")
 
 
+def option(field: str) -> str:
+    """The command's option that names the column of `field`."""
+    return f"--{field.replace('_', '-')}" + ("-column" if field in TIE_FIELDS else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """`positions` of the columns by field (see FIELDS), `names` as they stand in the file, `constants` for all rows."""
@@ -57,9 +62,7 @@ def _named(header: Sequence[str], field: str, wanted: str) -> int:
     for position, name in enumerate(header):
         if name == wanted.strip() or fold(name) == fold(wanted) != "":
             return position
-    raise UserError(
-        f"There is no column {wanted!r} for --{field.replace('_', '-')}. The columns are: {_listed(header)}."
-    )
+    raise UserError(f"There is no column {wanted!r} for {option(field)}. The columns are: {_listed(header)}.")
 
 
 def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -104,11 +107,11 @@ def _check_needed(header: Sequence[str], columns: Columns) -> None:
     if not missing:
         return
     found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
-    options = " ".join(f"--{field} NAME" for field in missing)
+    options = " ".join(f"{option(field)} NAME" for field in missing)
     raise UserError(
         f"No column was recognised for {', '.join(missing)}. The columns are: {_listed(header)}. "
         f"Understood so far: {found or 'none'}. Name the missing ones: {options}"
-        f" (or, where all rows have the same: --{missing[-1]} =Germany)."
+        f" (or, where all rows have the same: {option(missing[-1])} =Germany)."
     )
 
 

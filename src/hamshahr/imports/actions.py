@@ -1,0 +1,131 @@
+"""Every write of imports: staging rows, bringing them into the atlas, taking them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from hamshahr.atlas.actions import remove_places
+from hamshahr.atlas.models import Place, PlaceName, SearchTerm, Source
+from hamshahr.audit.actions import Actor, Deed, record
+from hamshahr.core.errors import UserError
+from hamshahr.core.writing import action
+from hamshahr.imports.applying import Applying
+from hamshahr.imports.models import Import, MadePlace, MadeSource, Outcome, Row, State
+from hamshahr.imports.options import Options
+from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
+from hamshahr.ties.actions import record_claims, retract_claims
+
+_CHUNK = 2000
+
+
+@action
+def begin_import(
+    *, file_name: str, fingerprint: str, options: Options, columns: Sequence[str], stamp: str, by: Actor
+) -> Import:
+    """A new import, being staged."""
+    batch = Import.objects.create(
+        file_name=file_name[:255],
+        fingerprint=fingerprint,
+        options=options.as_json(),
+        columns=list(columns),
+        atlas_stamp=stamp,
+    )
+    record(by=by, deeds=[Deed("import.begun", batch, after={"fingerprint": fingerprint})])
+    return batch
+
+
+@action
+def stage_rows(*, batch: Import, rows: Sequence[Row], by: Actor) -> None:
+    """Write rows that follow those staged before. Raises UserError where another run is staging the same file."""
+    if Import.objects.filter(pk=batch.pk, state=State.STAGING).count() != 1:
+        raise UserError(f"Import {batch.pk} is no longer being read: another run has finished it. Run again.")
+    try:
+        Row.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise UserError(f"Another run is reading {batch.file_name} right now. Wait for it, then run again.") from error
+
+
+@action
+def finish_staging(*, batch: Import, row_count: int, by: Actor) -> None:
+    """All rows are staged."""
+    batch.state = State.STAGED
+    batch.row_count = row_count
+    batch.save()
+    record(by=by, deeds=[Deed("import.staged", batch, after={"rows": row_count})])
+
+
+@action
+def restart_staging(*, batch: Import, stamp: str, by: Actor) -> None:
+    """Forget the staged rows, because the atlas they were judged against has changed."""
+    batch.rows.all().delete()
+    batch.state = State.STAGING
+    batch.atlas_stamp = stamp
+    batch.save()
+    record(by=by, reason="the atlas has changed since", deeds=[Deed("import.restarted", batch)])
+
+
+class StaleImportError(UserError):
+    """The atlas changed after the rows were judged; staging again mends it."""
+
+
+@action
+def apply_import(*, batch: Import, by: Actor) -> Import:
+    """Bring all appliable rows into the atlas, in one transaction; gives the import as it then stands.
+
+    Raises UserError for an import that is not staged, and StaleImportError where the atlas changed since.
+    """
+    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != State.STAGED:
+        raise UserError(f"Import {batch.pk} is {batch.get_state_display()}, so it cannot be applied.")
+    if batch.atlas_stamp != atlas_stamp():
+        raise StaleImportError(
+            f"The atlas has changed since import {batch.pk} was checked. Run again to check it anew."
+        )
+    reason = f"import {batch.pk}"
+    applying = Applying(batch)
+    batch.source = applying.make_sources(by=by)
+    MadeSource.objects.bulk_create(MadeSource(batch=batch, source=source) for source in applying.made_sources)
+    made = applying.make_places(by=by, reason=reason)
+    MadePlace.objects.bulk_create((MadePlace(batch=batch, place=place) for place in made), batch_size=_CHUNK)
+    drafts = applying.drafts()
+    recorded = record_claims(drafts=[draft for _, draft in drafts], by=by, reason=reason)
+    rows = [Row(pk=pk, claim=done.claim) for (pk, _), done in zip(drafts, recorded, strict=True)]
+    Row.objects.bulk_update(rows, ["claim"], batch_size=_CHUNK)
+    batch.state = State.APPLIED
+    batch.applied_at = timezone.now()
+    batch.save()
+    counts = {outcome.value: count for outcome, count in outcome_counts(batch).items()}
+    record(by=by, deeds=[Deed("import.applied", batch, after=counts | {"places made": len(made)})])
+    return batch
+
+
+@action
+def undo_import(*, batch: Import, by: Actor) -> Import:
+    """Take an applied import back: its claims, then the places and sources it made and nothing else uses.
+
+    Raises UserError for an import that is not applied.
+    """
+    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != State.APPLIED:
+        raise UserError(f"Import {batch.pk} is {batch.get_state_display()}, so there is nothing to take back.")
+    reason = f"import {batch.pk} is taken back"
+    claims = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.ADDS_CLAIM], claim__isnull=False)
+    retracted = list(claims.order_by("claim").values_list("claim", flat=True).distinct())
+    retract_claims(claims=retracted, by=by, reason=reason)
+    places = unused(Place.objects.filter(made_by_import__batch=batch), besides=(PlaceName, SearchTerm, MadePlace))
+    batch.source = None
+    batch.state = State.UNDONE
+    batch.undone_at = timezone.now()
+    batch.save()
+    remove_places(places=places, by=by, reason=reason)
+    sources = unused(Source.objects.filter(made_by_import__batch=batch), besides=(MadeSource,))
+    record(by=by, reason=reason, deeds=[Deed("source.removed", source) for source in sources])
+    Source.objects.filter(pk__in=[source.pk for source in sources]).delete()
+    MadePlace.objects.filter(batch=batch).delete()
+    MadeSource.objects.filter(batch=batch).delete()
+    after = {"claims": len(retracted), "places": len(places), "sources": len(sources)}
+    record(by=by, deeds=[Deed("import.undone", batch, after=after)])
+    return batch

@@ -1,0 +1,164 @@
+"""Which place each end of a row means, asked once per distinct question and kept as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+from hamshahr.atlas.models import Country, Place, PlaceName
+from hamshahr.imports.cells import End
+from twinnet.fold import fold
+from twinnet.resolve import Decision, Resolution, Resolver, explain
+
+_REMEMBERED = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was decided of one end.
+
+    `key` is the same for the same place, also for one that applying would first make; empty for doubt and error.
+    `place` is a Place's key: the place meant, or for a part the city it belongs to. `name` is the place's name, for a
+    part or a provisional place the one it will get. `candidates` are (place, name, country, score), best first.
+    """
+
+    decision: str
+    key: str
+    place: int | None
+    name: str
+    kind: str
+    country: str
+    region: str
+    evidence: tuple[tuple[str, str], ...]
+    candidates: tuple[tuple[int, str, str, float], ...]
+    reason: str = ""
+    wikidata: str = ""
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether no person is needed and the place is known: the place itself, or the city that it is part of."""
+        return self.decision in {Decision.PLACE, Decision.PART}
+
+    def as_json(self) -> dict[str, Any]:
+        """Without what is empty."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+
+    @classmethod
+    def of_json(cls, stored: dict[str, Any]) -> Answer:
+        return cls(
+            decision=stored["decision"],
+            key=stored.get("key", ""),
+            place=stored.get("place"),
+            name=stored.get("name", ""),
+            kind=stored.get("kind", ""),
+            country=stored.get("country", ""),
+            region=stored.get("region", ""),
+            evidence=tuple((code, value) for code, value in stored.get("evidence", ())),
+            candidates=tuple((pk, name, land, score) for pk, name, land, score in stored.get("candidates", ())),
+            reason=stored.get("reason", ""),
+            wikidata=stored.get("wikidata", ""),
+        )
+
+
+class Answers:
+    """Asks the resolver, and finds again the districts and provisional places that earlier imports made."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._countries = set(Country.objects.values_list("pk", flat=True))
+        self._made = made_places()
+        self.of = lru_cache(maxsize=_REMEMBERED)(self._answer)
+
+    def _answer(self, end: End) -> Answer:
+        if end.wikidata and (identified := self._identified(end)):
+            return identified
+        if not end.query.name:
+            return _refused(f"no place of the atlas has the Wikidata identifier {end.wikidata}, and no name is given")
+        answer = _from_resolution(self._resolver.resolve(end.query), end)
+        if answer.country and answer.country not in self._countries:
+            return _refused(f"the country {answer.country} is not in the atlas")
+        if answer.decision in {Decision.PART, Decision.PROVISIONAL} and (known := self._made.get(answer.key)):
+            return _known(known, answer)
+        return answer
+
+    def _identified(self, end: End) -> Answer | None:
+        place = Place.objects.filter(wikidata_id=end.wikidata).only("pk", "name_en", "kind", "country_id").first()
+        if place is None:
+            return None
+        evidence = (("wikidata", end.wikidata),)
+        return Answer(
+            Decision.PLACE, str(place.pk), place.pk, place.name_en, place.kind, place.country_id, "", evidence, ()
+        )
+
+
+def made_places() -> dict[str, int]:
+    """Places that are part of a city or provisional, by the `key` an answer that asks for them has."""
+    names = PlaceName.objects.filter(place__part_of__isnull=False).values_list("place__part_of", "folded", "place")
+    made = {_part_key(city, folded): place for city, folded, place in names.iterator() if city}
+    provisional = PlaceName.objects.filter(place__is_provisional=True, place__part_of__isnull=True).values_list(
+        "place__country", "place__region__iso_code", "folded", "place__wikidata_id", "place"
+    )
+    for country, region, folded, wikidata, place in provisional.iterator():
+        made[_provisional_key(country, region or "", folded, wikidata or "")] = place
+        if wikidata:
+            made.setdefault(_provisional_key(country, region or "", folded, ""), place)
+    return made
+
+
+def _part_key(city: int, folded: str) -> str:
+    return f"{city}/{folded}"
+
+
+def _provisional_key(country: str, region: str, folded: str, wikidata: str) -> str:
+    return f"{country}/{region}/{folded}/{wikidata}"
+
+
+def _from_resolution(resolution: Resolution, end: End) -> Answer:
+    place, decision = resolution.place, resolution.decision
+    key, name = "", ""
+    if decision is Decision.PLACE and place is not None:
+        key, name = str(place.id), place.name
+    elif decision is Decision.PART and place is not None:
+        name = resolution.part_name
+        key = _part_key(place.id, fold(name))
+    elif decision is Decision.PROVISIONAL:
+        name = resolution.part_name
+        key = _provisional_key(resolution.country, resolution.region, fold(name), end.wikidata)
+    return Answer(
+        decision=decision.value,
+        key=key,
+        place=place.id if place else None,
+        name=name,
+        kind=resolution.kind.value,
+        country=resolution.country,
+        region=resolution.region,
+        evidence=tuple((reason.code, reason.value) for reason in resolution.evidence),
+        candidates=tuple(
+            (found.place.id, found.place.name, found.place.region or found.place.country, round(found.score, 3))
+            for found in resolution.candidates
+        )
+        if decision in {Decision.DOUBT, Decision.ERROR}
+        else (),
+        reason=explain(resolution) if decision in {Decision.DOUBT, Decision.ERROR} else "",
+        wikidata=end.wikidata if decision in {Decision.PART, Decision.PROVISIONAL} else "",
+    )
+
+
+def _refused(reason: str) -> Answer:
+    return Answer(Decision.ERROR, "", None, "", "", "", "", (), (), reason)
+
+
+def _known(place: int, answer: Answer) -> Answer:
+    """The place that an earlier import made for the same question."""
+    return Answer(
+        decision=Decision.PLACE,
+        key=str(place),
+        place=place,
+        name=answer.name,
+        kind=answer.kind,
+        country=answer.country,
+        region=answer.region,
+        evidence=(*answer.evidence, ("made_before", answer.name)),
+        candidates=(),
+    )

@@ -1,0 +1,124 @@
+"""What applying a staged import needs: its sources, the places it has to make, and the claims of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.utils.text import slugify
+
+from hamshahr.atlas.actions import ensure_source, make_places
+from hamshahr.atlas.models import Place, Source, SourceClass
+from hamshahr.audit.actions import Actor
+from hamshahr.imports.answers import Answer
+from hamshahr.imports.cells import Reader, Statement
+from hamshahr.imports.columns import recognise
+from hamshahr.imports.drafting import claim_draft, known_pages, page_key, place_draft
+from hamshahr.imports.models import Import
+from hamshahr.imports.options import Options
+from hamshahr.imports.queries import LIVE
+from hamshahr.ties.drafts import ClaimDraft
+from twinnet.resolve import Decision
+
+_READ_AT_ONCE = 2000
+
+
+class Applying:
+    """One import on its way into the atlas; to be used inside the action, its steps in their order."""
+
+    def __init__(self, batch: Import) -> None:
+        self._batch = batch
+        self._options = Options.of_json(batch.options)
+        self._reader = Reader(recognise(batch.columns, self._options.columns), self._options.kind)
+        self._rows = list(self._read())
+        self._source = 0
+        self._pages: dict[str, int] = {}
+        self._places: dict[str, int] = {}
+        self.made_sources: list[Source] = []
+
+    def _read(self) -> Iterator[tuple[int, Statement, tuple[Answer, Answer]]]:
+        rows = self._batch.rows.filter(outcome__in=LIVE).order_by("number").values_list("pk", "cells", "ends")
+        for pk, cells, ends in rows.iterator(chunk_size=_READ_AT_ONCE):
+            one, two = map(Answer.of_json, ends)
+            yield pk, self._reader.read(cells), (one, two)
+
+    def make_sources(self, *, by: Actor) -> Source:
+        """Make the import's own source and those of the pages that rows name, where missing; gives its own."""
+        facts = self._options.source
+        own = Source.objects.filter(key=slugify(facts.key, allow_unicode=True)).first()
+        if own is None:
+            own = ensure_source(
+                key=facts.key,
+                name_en=facts.name,
+                source_class=facts.source_class,
+                url=facts.url,
+                licence=facts.licence,
+                read=facts.read,
+                by=by,
+            )
+            self.made_sources.append(own)
+        self._source = own.pk
+        urls = dict.fromkeys(statement.source_url for _, statement, _ in self._rows if statement.source_url)
+        self._pages = known_pages(urls)
+        for url in urls:
+            if url not in self._pages:
+                page = self._make_page(url, by)
+                self.made_sources.append(page)
+                self._pages[url] = page.pk
+        return own
+
+    def _make_page(self, url: str, by: Actor) -> Source:
+        parts = urlsplit(url)
+        return ensure_source(
+            key=page_key(url),
+            name_en=f"{parts.hostname}{parts.path}"[:200],
+            source_class=SourceClass.OTHER,
+            url=url,
+            read=self._options.source.read,
+            by=by,
+        )
+
+    def make_places(self, *, by: Actor, reason: str) -> list[Place]:
+        """Make the districts and provisional places that the rows need, each once."""
+        wanted = {
+            end.key: end
+            for _, _, ends in self._rows
+            for end in ends
+            if end.decision in {Decision.PART, Decision.PROVISIONAL}
+        }
+        coded = Place.objects.filter(iso_code__isnull=False).values_list("iso_code", "pk")
+        regions = {code: pk for code, pk in coded if code}
+        cities = {end.place for end in wanted.values() if end.place}
+        region_of = {city.pk: city.region_id for city in Place.objects.in_bulk(list(cities)).values()}
+        identifiers = self._free_identifiers(wanted)
+        drafts = [place_draft(end, identifiers.get(key), regions, region_of) for key, end in wanted.items()]
+        made = make_places(drafts=drafts, by=by, reason=reason)
+        self._places = {key: place.pk for key, place in zip(wanted, made, strict=True)}
+        return made
+
+    def _free_identifiers(self, wanted: dict[str, Answer]) -> dict[str, str]:
+        """Wikidata identifiers by place to be made: those that no place has, each once."""
+        by_identifier = {end.wikidata: key for key, end in reversed(wanted.items()) if end.wikidata}
+        taken = Place.objects.filter(wikidata_id__in=list(by_identifier)).values_list("wikidata_id", flat=True)
+        for identifier in list(taken):
+            if identifier:
+                del by_identifier[identifier]
+        return {key: identifier for identifier, key in by_identifier.items()}
+
+    def drafts(self) -> list[tuple[int, ClaimDraft]]:
+        """(row's key, claim) of every row, in the order of the file."""
+        return [
+            (
+                pk,
+                claim_draft(
+                    statement,
+                    (self._place(ends[0]), self._place(ends[1])),
+                    self._pages[statement.source_url] if statement.source_url else self._source,
+                    directed=self._options.directed,
+                ),
+            )
+            for pk, statement, ends in self._rows
+        ]
+
+    def _place(self, end: Answer) -> int:
+        return end.place if end.decision == Decision.PLACE and end.place else self._places[end.key]

@@ -1,0 +1,73 @@
+"""From a row's statement to the draft of a claim, and to the sources and places it needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from django.utils.text import slugify
+
+from hamshahr.atlas.actions import PlaceDraft
+from hamshahr.atlas.models import PlaceKind, Source
+from hamshahr.imports.answers import Answer
+from hamshahr.imports.cells import Statement
+from hamshahr.ties.drafts import ClaimDraft
+from twinnet.resolve import Decision
+
+_QUERIED_AT_ONCE = 500
+
+
+def claim_draft(statement: Statement, places: tuple[int, int], source: int, *, directed: bool) -> ClaimDraft:
+    """The claim a row makes; `source` is a key. `directed`: it is the first city's word."""
+    is_persian = any("\u0600" <= letter <= "\u06ff" for letter in statement.note)
+    return ClaimDraft(
+        places=places,
+        source_id=source,
+        kind=statement.kind,
+        kind_as_written=statement.kind_as_written,
+        status=statement.status,
+        start=statement.start,
+        end=statement.end,
+        speaks_for_id=places[0] if directed else None,
+        note_en="" if is_persian else statement.note,
+        note_fa=statement.note if is_persian else "",
+    )
+
+
+def place_draft(
+    answer: Answer, wikidata: str | None, regions: Mapping[str, int], region_of: Mapping[int, int | None]
+) -> PlaceDraft:
+    """The place to make for a part of a city or a provisional place.
+
+    `regions` are keys by ISO 3166-2 code; `region_of` gives the region of the city that a part belongs to.
+    """
+    is_persian = any("\u0600" <= letter <= "\u06ff" for letter in answer.name)
+    is_part = answer.decision == Decision.PART and answer.place is not None
+    return PlaceDraft(
+        kind=PlaceKind.DISTRICT if is_part else PlaceKind(answer.kind),
+        name_en=answer.name,
+        name_fa=answer.name if is_persian else "",
+        country_id=answer.country,
+        region_id=region_of[answer.place] if is_part and answer.place else regions.get(answer.region),
+        part_of_id=answer.place if is_part else None,
+        wikidata_id=wikidata,
+        is_provisional=not is_part,
+    )
+
+
+def page_key(url: str) -> str:
+    """The key of the source that stands for a page: readable, and one per address."""
+    parts = urlsplit(url)
+    readable = slugify(f"{parts.hostname} {parts.path.replace('/', ' ')}")[:80].strip("-")
+    return f"{readable}-{hashlib.sha256(url.encode()).hexdigest()[:10]}"
+
+
+def known_pages(urls: Iterable[str]) -> dict[str, int]:
+    """Keys of the sources that exist already, by their address; of several the oldest."""
+    wanted = sorted(set(urls))
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _QUERIED_AT_ONCE):
+        pages = Source.objects.filter(url__in=wanted[start : start + _QUERIED_AT_ONCE]).order_by("-pk")
+        found |= dict(pages.values_list("url", "pk"))
+    return found

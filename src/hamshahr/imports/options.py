@@ -1,0 +1,63 @@
+"""How an import is to be read and to whom its claims belong; part of its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hamshahr.core.dates import PartialDate
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """The source that claims are recorded under; where one with this key exists it is used as it stands."""
+
+    key: str
+    name: str
+    source_class: str
+    url: str = ""
+    licence: str = ""
+    read_on: str = ""
+
+    @property
+    def read(self) -> PartialDate | None:
+        return PartialDate.parse(self.read_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`columns` names columns by field (see columns.recognise); `kind` holds where a row names none.
+
+    `directed`: each row is what its first city says.
+    """
+
+    source: SourceFacts
+    columns: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    directed: bool = False
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, stored: dict[str, Any]) -> Options:
+        return cls(**{**stored, "source": SourceFacts(**stored["source"])})
+
+
+def fingerprint(path: Path, options: Options) -> str:
+    """SHA-256 of the file's bytes and the options: the same question has the same one."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    digest.update(json.dumps(options.as_json(), sort_keys=True).encode())
+    return digest.hexdigest()

@@ -1,0 +1,56 @@
+"""What is asked about imports and of the atlas they are judged against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import TypeVar
+
+from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, QuerySet
+
+from hamshahr.atlas.models import Country, Place, Source
+from hamshahr.audit.models import Event
+from hamshahr.imports.models import Import, Outcome, Row, State
+from hamshahr.ties.models import Claim, Relationship
+
+T = TypeVar("T", bound=Model)
+_JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source, Relationship, Claim)]
+LIVE = (Outcome.NEW, Outcome.ADDS_CLAIM, Outcome.SAME)
+
+
+def atlas_stamp() -> str:
+    """Changes whenever places, sources or claims do: the last audit event that concerns them."""
+    last = Event.objects.filter(subject_type__in=_JUDGED_AGAINST).order_by("-id").values_list("id", flat=True).first()
+    return f"event {last or 0}"
+
+
+def latest_import(fingerprint: str) -> Import | None:
+    """The import of this very file with these options that was not undone."""
+    return Import.objects.filter(fingerprint=fingerprint).exclude(state=State.UNDONE).order_by("-id").first()
+
+
+def outcome_counts(batch: Import) -> dict[Outcome, int]:
+    """How many rows have each outcome, all outcomes in their order."""
+    found = batch.rows.order_by().values_list("outcome").annotate(Count("id"))
+    counts = Counter({Outcome(outcome): count for outcome, count in found})
+    return {outcome: counts[outcome] for outcome in Outcome}
+
+
+def resolved_share(batch: Import) -> float:
+    """The share of rows whose ends both need no person: a known place, or a part of a named city."""
+    good = total = 0
+    for ends in Row.objects.filter(batch=batch).order_by().values_list("ends", flat=True).iterator(chunk_size=5000):
+        total += 1
+        good += len(ends) == 2 and all(end["decision"] in {"place", "part"} for end in ends)
+    return good / total if total else 0.0
+
+
+def unused(things: QuerySet[T], *, besides: Collection[type[Model]]) -> list[T]:
+    """Those that no row of any other model refers to, but for rows of the models named in `besides`."""
+    for relation in things.model._meta.related_objects:
+        if relation.related_model in besides or isinstance(relation, ManyToManyRel):
+            continue
+        field = relation.field.name
+        users = relation.related_model._default_manager.filter(**{field: OuterRef("pk")})
+        things = things.exclude(Exists(users))
+    return list(things.order_by("pk"))
