@@ -1,7 +1,7 @@
 """Choosing among places of one name: by region, coordinates, population and size, or not at all."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from twinnet.answers import Candidate, Evidence, Query
@@ -9,12 +9,14 @@ from twinnet.fold import fold, unmerged
 from twinnet.gazetteer import GazetteerPlace, PlaceKind, distance_km
 
 BY_FAR = 3.0
+BY_FAR_OTHER_NAME = 12.0
 SAME_TOWN_KM = 10.0
 NEAR_KM = 25.0
 FAR_KM = 100.0
 REGION_REACH_KM = 60.0
 CANDIDATES = 8
-_UNKNOWN_POPULATION = 200
+UNKNOWN_PEOPLE = 200  # of a town; GeoNames leaves out those of small places
+REGION_PEOPLE = 200_000  # of a first or second-level region
 
 # How a place's people count when the name asked for is not, letter by letter, its first name.
 OTHER_ACCENTS = 0.3  # "Lohne" for Löhne, by a source that may write without accents
@@ -55,12 +57,13 @@ def _literal(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().translate(_CEDILLAS)
 
 
-def _weights(places: list[GazetteerPlace], names: Iterable[str]) -> dict[int, float]:
-    """By id, how much each place is likely to be meant: its people, less the less it is called so."""
-    return {
-        place.id: max(place.population, _UNKNOWN_POPULATION) * max(likeness(name, place) for name in names)
-        for place in places
-    }
+def _weights(fame: Callable[[int], int], places: list[GazetteerPlace], names: Iterable[str]) -> dict[int, float]:
+    """By id, how much each place is likely to be meant: its people and its fame, less the less it is called so."""
+    return {place.id: _people(place) * fame(place.id) * max(likeness(n, place) for n in names) for place in places}
+
+
+def _people(place: GazetteerPlace) -> int:
+    return place.population or (REGION_PEOPLE if place.kind is PlaceKind.REGION else UNKNOWN_PEOPLE)
 
 
 def apart(place: GazetteerPlace, other: GazetteerPlace) -> float | None:
@@ -70,10 +73,15 @@ def apart(place: GazetteerPlace, other: GazetteerPlace) -> float | None:
     return distance_km(place.lat, place.lon, other.lat, other.lon)
 
 
-def rank(places: list[GazetteerPlace], names: Iterable[str], code: str = "exact_name") -> tuple[Candidate, ...]:
-    """Candidates for the written ``names``, likeliest first; scores are shares of the whole weight."""
+def rank(
+    fame: Callable[[int], int], places: list[GazetteerPlace], names: Iterable[str], code: str = "exact_name"
+) -> tuple[Candidate, ...]:
+    """Candidates for the written ``names``, likeliest first; scores are shares of the whole weight.
+
+    ``fame`` gives the number of names by which a place (by id) is known: see :meth:`Gazetteer.fame`.
+    """
     names = list(names)
-    folded, weights = {fold(name) for name in names}, _weights(places, names)
+    folded, weights = {fold(name) for name in names}, _weights(fame, places, names)
     total = sum(weights.values()) or 1.0
     candidates = []
     for place in places:
@@ -128,6 +136,8 @@ def choose(ranked: tuple[Candidate, ...], query: Query, by_far: float = BY_FAR) 
     others = [c for c in ranked[1:] if (apart(top.place, c.place) or FAR_KM) > SAME_TOWN_KM]
     if not others:
         return Choice(top.place, (*top.evidence, Evidence("only_namesake", top.place.country)), ranked)
+    if "other_name" in {reason.code for reason in top.evidence} and fold(top.place.name).isascii():
+        by_far = max(by_far, BY_FAR_OTHER_NAME)
     if top.score >= by_far * others[0].score:
         reason = Evidence("largest_by_far", str(top.place.population))
         return Choice(top.place, (*top.evidence, reason), ranked)

@@ -139,7 +139,8 @@ class Gazetteer:
         self._population = np.frombuffer(columns.populations, dtype=np.int64)
         self._kind = np.frombuffer(columns.kinds, dtype=np.uint8)
         self._by_id = np.argsort(self._ids, kind="stable")
-        if len(self._ids) > 1 and bool((np.diff(self._ids[self._by_id]) == 0).any()):
+        self._ordered_ids = self._ids[self._by_id]
+        if len(self._ids) > 1 and bool((np.diff(self._ordered_ids) == 0).any()):
             raise ValueError("two places of the gazetteer have the same id")
         self._by_lat = np.argsort(self._lat, kind="stable")
         regions = np.flatnonzero(self._kind == _KINDS.index(PlaceKind.REGION))
@@ -158,6 +159,7 @@ class Gazetteer:
         same[1:] = (np.diff(hashed[order]) == 0) & (np.diff(owner[order]) == 0)
         order = order[~same].astype(np.int32)
         self._hash, self._hash_owner = hashed[order], owner[order]
+        self._name_counts = np.bincount(self._hash_owner, minlength=len(self._ids)).astype(np.int32)
         lengths = names.lengths()
         country = self._country[owner[order]]
         by_country = np.lexsort((lengths[order], country))
@@ -167,7 +169,7 @@ class Gazetteer:
         self._fuzzy_starts = np.searchsorted(country[by_country], np.arange(len(self._countries) + 1))
 
     def _positions(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        ordered = self._ids[self._by_id]
+        ordered = self._ordered_ids
         found = np.searchsorted(ordered, ids)
         if len(ids) and (not len(ordered) or bool((ordered[np.minimum(found, len(ordered) - 1)] != ids).any())):
             raise KeyError("a name belongs to a place that the gazetteer was not given")
@@ -224,6 +226,10 @@ class Gazetteer:
     def get(self, place_id: int) -> GazetteerPlace:
         """The place with this id; KeyError where there is none."""
         return self._place(int(self._positions(np.array([place_id], dtype=np.int64))[0]))
+
+    def fame(self, place_id: int) -> int:
+        """How many different names the place is known by: more, the more the world speaks of it."""
+        return int(self._name_counts[self._positions(np.array([place_id], dtype=np.int64))[0]])
 
     def named(self, folded: str, country: str | None = None) -> list[GazetteerPlace]:
         """Places that bear exactly this folded name, largest first, of one country where ``country`` is given."""

@@ -182,6 +182,31 @@ def two_names(text: str) -> tuple[str, str] | None:
     return (halves[0], halves[1]) if len(halves) == 2 and all(map(fold, halves)) else None
 
 
+_AND = re.compile(r"-|\s(?:and|und|et|y|e|i|og|och)\s")
+_NO_TOWN = frozenset(
+    {"saint", "sankt", "sainte", "santa", "sant", "bad", "neu", "new", "novo", "nova", "stara", "stary", "alt", "old"}
+    | {"nad", "der", "las", "los", "les", "north", "south", "east", "west", "upper", "lower"}
+)
+
+
+def joined_names(name: str) -> tuple[str, str] | None:
+    """The first and the last of the towns that a name joins: "Comines-Warneton"; None where it joins none."""
+    parts = [part.strip() for part in _AND.split(name)]
+    if len(parts) < 2 or any(len(fold(part)) < 3 for part in (parts[0], parts[-1])) or fold(parts[0]) in _NO_TOWN:
+        return None
+    return parts[0], parts[-1]
+
+
+def seats_of_adjective(stem: str) -> list[str]:
+    """Towns after which a Slavic district may be called: "balashovsky" → "balashov", "balashova", "balashovsk"…"""
+    for ending in ("sky", "skiy", "ski", "skyi", "skij"):
+        if stem.endswith(ending) and len(stem) - len(ending) >= 3:
+            root = stem.removesuffix(ending)
+            roots = [root, root.removesuffix("in")] if len(root) >= 6 else [root]
+            return [one + end for one in roots for end in ("", "sk", "a", "o", "e", "y", "i", "ye", "ka")]
+    return []
+
+
 _SAINTS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "sv": "sveti"}
 _SAINTS |= {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "sankt": "st"}
 _EPITHET = re.compile(

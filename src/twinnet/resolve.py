@@ -3,6 +3,7 @@
 Nothing is guessed in silence: where several places could be meant the answer is a doubt with ranked candidates.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +21,19 @@ from twinnet.countries import country_name, find_country, find_region, related
 from twinnet.fold import fold, squash
 from twinnet.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
 from twinnet.geonames import us_counties
-from twinnet.parse import Form, Parsed, clean, is_numbered, parse, sound, two_names, variants, without_epithet
+from twinnet.parse import (
+    Form,
+    Parsed,
+    clean,
+    is_numbered,
+    joined_names,
+    parse,
+    seats_of_adjective,
+    sound,
+    two_names,
+    variants,
+    without_epithet,
+)
 
 __all__ = ["EVIDENCE", "Candidate", "Decision", "Evidence", "Query", "Resolution", "Resolver", "explain"]
 
@@ -57,6 +70,8 @@ EVIDENCE: Final = {
     "country_not_understood": "the country {value} is not understood",
 }
 
+# People of a town from which on a name joined to its own ("Wetter-Ruhr") is taken for its municipality.
+SEAT_PEOPLE: Final = 10_000
 _GOVERNED_APART = frozenset({PlaceKind.REGION, PlaceKind.COUNTY})
 # Where a district or county does not carry the name of its seat, a town of that name says nothing of it.
 _NOT_BY_SEAT = frozenset({"US", "CN", "KR", "TW", "JP", "VN", "GB", "IE"})
@@ -83,6 +98,11 @@ class Resolver:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+
+    def _rank(
+        self, places: list[GazetteerPlace], names: Iterable[str], code: str = "exact_name"
+    ) -> tuple[Candidate, ...]:
+        return rank(self._gazetteer.fame, places, names, code)
 
     def resolve(self, query: Query) -> Resolution:
         """The place that is meant by ``query``, or candidates, or why not."""
@@ -114,7 +134,7 @@ class Resolver:
         places = self._gazetteer.named(fold(query.name))
         if not places:
             return _error("no_country", query.name)
-        choice = choose(rank(places, [clean(query.name)]), query, by_far=float("inf"))
+        choice = choose(self._rank(places, [clean(query.name)]), query, by_far=float("inf"))
         return _answer(asked, choice)
 
     def _known(self, asked: _Asked) -> Resolution | None:
@@ -166,9 +186,9 @@ class Resolver:
             inside = self._in_region(places, asked.region) or [p for p in places if self._silent_on_region(p)]
             if not inside:
                 reason = Evidence("region_disagrees", asked.region)
-                return _answer(asked, Choice(None, (reason,), rank(places, [written], code)))
+                return _answer(asked, Choice(None, (reason,), self._rank(places, [written], code)))
             places, agrees = inside, Evidence("region_agrees", asked.region)
-        ranked = rank(places, [written], code)
+        ranked = self._rank(places, [written], code)
         if agrees:
             ranked = with_reason(ranked, agrees)
         return _answer(asked, choose(ranked, asked.query))
@@ -190,7 +210,7 @@ class Resolver:
         if region:
             inside = self._in_region(_fitting_kind(places, parsed, parsed.stem), region)
             if inside:
-                ranked = with_reason(rank(inside, names), Evidence("region_agrees", region))
+                ranked = with_reason(self._rank(inside, names), Evidence("region_agrees", region))
                 return _answer(asked, choose(ranked, asked.query))
             if parsed.form is not Form.BRACKET:
                 return _provisional(asked, region)
@@ -202,15 +222,17 @@ class Resolver:
             return self._pick(replace(asked, region=region), parsed.stem) or _provisional(asked, region)
         if not places:
             return _provisional(asked, "", Evidence("qualifier_unknown", within)) if parsed.whole else None
-        choice = choose(rank(places, names), asked.query, by_far=float("inf"))
+        choice = choose(self._rank(places, names), asked.query, by_far=float("inf"))
         return _answer(asked, replace(choice, evidence=(*choice.evidence, Evidence("qualifier_unknown", within))))
 
     def _cities(self, name: str, asked: _Asked) -> list[GazetteerPlace]:
         """The cities that may be meant as the whole of which something is a part, likeliest first."""
         for writing in (name, *(text for text, _ in variants(fold(name))), parse(name).stem):
-            found = [place for place in self._named(fold(writing), asked) if place.kind is not PlaceKind.REGION]
+            named = [place for place in self._named(fold(writing), asked) if place.kind is not PlaceKind.REGION]
+            own = fold(writing)
+            found = [p for p in named if fold(p.name) == own or p.population >= SEAT_PEOPLE or not own.isascii()]
             if found:
-                choice = choose(rank(found, [writing]), replace(asked.query, lat=None, lon=None, population=None))
+                choice = choose(self._rank(found, [writing]), replace(asked.query, lat=None, lon=None, population=None))
                 return [choice.chosen] if choice.chosen else [candidate.place for candidate in choice.ranked]
         return []
 
@@ -223,9 +245,9 @@ class Resolver:
                 cities = [place for place in places if place.kind is not PlaceKind.REGION]
                 near = [place for place in cities if _close(place, whole)] or _only_in_region(cities, whole, names)
                 if near:
-                    ranked = with_reason(rank(near, names), Evidence("in_whole", whole.name))
+                    ranked = with_reason(self._rank(near, names), Evidence("in_whole", whole.name))
                     return _answer(asked, Choice(ranked[0].place, ranked[0].evidence, ranked))
-        ranked = rank(wholes, [whole.name for whole in wholes])
+        ranked = self._rank(wholes, [whole.name for whole in wholes])
         if len(wholes) > 1:
             return _answer(asked, Choice(None, (Evidence("namesakes", str(len(wholes))),), ranked))
         kind = PlaceKind.DISTRICT if asked.parsed.kind in {None, PlaceKind.COUNTY} else asked.kind
@@ -239,12 +261,22 @@ class Resolver:
         if parsed.kind is PlaceKind.COUNTY and asked.countries == ("US",):
             return self._us_county(asked)
         found = self._pick(asked, parsed.stem)
+        if found is None and parsed.kind is PlaceKind.COUNTY:
+            found = self._seat(asked)
         if found is None or found.place is None or not parsed.separate or found.place.kind is PlaceKind.REGION:
             return found
-        alone = any(reason.code in {"only_namesake", "near", "region_agrees"} for reason in found.evidence)
-        if parsed.kind is PlaceKind.ISLAND or (not alone and asked.countries[0] in _NOT_BY_SEAT):
+        told = any(reason.code in {"near", "region_agrees", "population_agrees"} for reason in found.evidence)
+        if parsed.kind is PlaceKind.ISLAND or (not told and asked.countries[0] in _NOT_BY_SEAT):
             return replace(found, decision=Decision.DOUBT, place=None)
         return _part_of(asked, found.place, asked.kind, Evidence("seat_of", found.place.name), found.candidates)
+
+    def _seat(self, asked: _Asked) -> Resolution | None:
+        """The one town after which a district with an adjective for its name may be called."""
+        names = seats_of_adjective(asked.parsed.stem)
+        towns = {place.id: place for name in names for place in self._named(name, asked) if fold(place.name) == name}
+        if len({town.name for town in towns.values()}) != 1:
+            return None
+        return self._pick(asked, next(iter(towns.values())).name)
 
     def _us_county(self, asked: _Asked) -> Resolution | None:
         """Counties of the United States are not called after their seats: the state is what can be told."""
@@ -252,11 +284,13 @@ class Resolver:
         if asked.region:
             states = tuple(state for state in states if state == asked.region)
         if len(states) == 1:
-            return _provisional(asked, states[0], Evidence("county_in", states[0]))
+            state = self._gazetteer.region(states[0])
+            reason = Evidence("county_in", states[0])
+            return _part_of(asked, state, asked.kind, reason) if state else _provisional(asked, states[0], reason)
         regions = [region for region in map(self._gazetteer.region, states) if region]
         if not regions:
             return None
-        ranked = rank(regions, [region.name for region in regions], "county_in")
+        ranked = self._rank(regions, [region.name for region in regions], "county_in")
         return _answer(asked, Choice(None, (Evidence("namesakes", str(len(states))),), ranked))
 
     def _variant(self, asked: _Asked) -> Resolution | None:
@@ -279,18 +313,24 @@ class Resolver:
         return only if only and "/" in asked.query.name else None
 
     def _joined(self, asked: _Asked) -> Resolution | None:
-        """ "Comines-Warneton": a municipality of two towns; "Vienna-Floridsdorf": a district of the first."""
-        head, dash, tail = asked.parsed.name.partition("-")
-        if not dash or not fold(tail):
+        """ "Comines-Warneton", "Nuneaton and Bedworth": a municipality of two towns, found by its first or both."""
+        halves = joined_names(asked.parsed.name)
+        if halves is None:
             return None
-        first, second = self._pick(asked, head), self._pick(asked, tail)
-        if not first or not first.place or first.place.kind is PlaceKind.REGION:
+        first, second = (self._town(asked, half) for half in halves)
+        if first is None or (second and not _close(first, second, 15)):
             return None
-        near = second.place if second and second.place else None
-        if near and _close(near, first.place, 15):
-            reason = Evidence("joined", f"{first.place.name} + {near.name}")
-            return _part_of(asked, first.place, PlaceKind.MUNICIPALITY, reason)
-        return None
+        if second is None and (first.population < SEAT_PEOPLE or asked.parsed.name.count("-") != 1):
+            return None
+        reason = Evidence("joined", " + ".join(town.name for town in (first, second) if town))
+        return _part_of(asked, first, asked.parsed.kind or PlaceKind.MUNICIPALITY, reason)
+
+    def _town(self, asked: _Asked, name: str) -> GazetteerPlace | None:
+        """The town first called so, if it is clear which."""
+        plain = replace(asked, parsed=replace(asked.parsed, kind=None))
+        found = self._pick(plain, name)
+        place = found.place if found else None
+        return place if place and place.kind is not PlaceKind.REGION and fold(place.name) == fold(name) else None
 
     # -- near spellings -------------------------------------------------------------------------------------------
 
@@ -310,25 +350,24 @@ class Resolver:
                 elif edits == 1:
                     near.setdefault(place.id, (place, Evidence("fuzzy", spelling)))
         if alike:
-            return _answer(asked, choose(_spelt(alike), asked.query, by_far=5.0))
+            return _answer(asked, choose(self._spelt(alike), asked.query, by_far=5.0))
         head = self._pick(asked, without_epithet(stem), "epithet_dropped")
         if head and head.place:
             near.setdefault(head.place.id, (head.place, Evidence("epithet_dropped", head.place.name)))
         if not near:
             return None
-        choice = choose(_spelt(near), asked.query)
+        choice = choose(self._spelt(near), asked.query)
         confirmed = any(reason.code in {"near", "population_agrees"} for reason in choice.evidence)
         return _answer(asked, choice if confirmed else Choice(None, choice.ranked[0].evidence, choice.ranked))
+
+    def _spelt(self, found: dict[int, tuple[GazetteerPlace, Evidence]]) -> tuple[Candidate, ...]:
+        ranked = self._rank([place for place, _ in found.values()], [""])
+        return tuple(replace(candidate, evidence=(found[candidate.place.id][1],)) for candidate in ranked)
 
 
 def _sure(stem: str, spelling: str) -> bool:
     """Whether two names are long and alike enough for their common sound to say that they are one."""
     return min(len(stem), len(spelling)) >= 7 and stem[0] == spelling[0]
-
-
-def _spelt(found: dict[int, tuple[GazetteerPlace, Evidence]]) -> tuple[Candidate, ...]:
-    ranked = rank([place for place, _ in found.values()], [""])
-    return tuple(replace(candidate, evidence=(found[candidate.place.id][1],)) for candidate in ranked)
 
 
 def _only_in_region(places: list[GazetteerPlace], whole: GazetteerPlace, names: list[str]) -> list[GazetteerPlace]:
