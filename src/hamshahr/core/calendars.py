@@ -51,8 +51,8 @@ def digits(text: object) -> str:
 
 
 def number(value: int | float) -> str:
-    """A number grouped as the reader's language groups it."""
-    return format_decimal(value, locale="fa" if is_persian() else "en", numbering_system="default")
+    """A number grouped as the reader's language groups it, in its digits."""
+    return digits(format_decimal(value, locale="fa" if is_persian() else "en", numbering_system="default"))
 
 
 def show_date(date: dt.date, precision: str = Precision.DAY) -> str:
