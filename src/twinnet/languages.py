@@ -45,7 +45,7 @@ _OTHER_NAME_COST = 0.15
 _VOWEL_WEIGHT = 0.45
 _MOST_NAMES = 20
 _OWN_LETTER_WEIGHT = 0.15
-_CLEAR = 0.02
+_CLEAR = 0.03
 _MISPLACED = re.compile(r"[ىة](?!$| )")
 _NONE: frozenset[str] = frozenset()
 _LIMIT = 0.42
@@ -178,7 +178,7 @@ def _accented(name: str, alternates: Sequence[str], country: str) -> str:
 
 
 def _best_sounding(name: str, alternates: Sequence[str], found: Sequence[str], country: str) -> str:
-    """The spelling that is nearest to the Latin names taken together, if near enough to one of them.
+    """The spelling that is clearly nearest to the Latin names taken together, if near enough to the usual one.
 
     A spelling with letters of the country's own is put before one in the same script without.
     """
@@ -190,7 +190,7 @@ def _best_sounding(name: str, alternates: Sequence[str], found: Sequence[str], c
         else:
             heard = "".join(LETTER_SOUNDS.get(c, "") for c in plain(spelling))
         core = consonants(heard)
-        nearest = min(Levenshtein.distance(core, latin) / max(3, len(latin)) for latin, _ in readings)
+        nearest = min(Levenshtein.distance(core, latin) / max(3, len(latin)) for latin, _ in latin_sounds(name))
         apart = [Levenshtein.normalized_distance(heard, patterns[0]) for _, patterns in readings]
         own = len(OWN_LETTERS.get(country, _NONE) & set(spelling.casefold())) > 0
         if nearest <= _LIMIT:
