@@ -4,19 +4,12 @@ Nothing is guessed in silence: where several places could be meant the answer is
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from twinnet.answers import Candidate, Decision, Evidence, Query, Resolution
-from twinnet.choosing import (
-    CANDIDATES,
-    REGION_REACH_KM,
-    Choice,
-    apart,
-    choose,
-    rank,
-    with_reason,
-)
+from twinnet.answers import EVIDENCE, Candidate, Decision, Evidence, Query, Resolution, explain
+from twinnet.asking import Asked, answer, close, error, fitting_kind, only_in_region, part_of, provisional
+from twinnet.choosing import REGION_REACH_KM, Choice, apart, choose, rank, with_reason
 from twinnet.countries import country_name, find_country, find_region, related
 from twinnet.fold import fold, squash
 from twinnet.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
@@ -34,63 +27,14 @@ from twinnet.parse import (
     variants,
     without_epithet,
 )
+from twinnet.villages import villages
 
 __all__ = ["EVIDENCE", "Candidate", "Decision", "Evidence", "Query", "Resolution", "Resolver", "explain"]
 
-EVIDENCE: Final = {
-    "exact_name": "it is called {value}",
-    "other_name": "it is another name of {value}",
-    "abbreviation": "with its abbreviation spelt out it is {value}",
-    "title_added": "with its title it is {value}",
-    "title_dropped": "without its title it is {value}",
-    "fuzzy": "the spelling is near to {value}",
-    "sound": "it is another transliteration of {value}",
-    "epithet_dropped": "without its addition it is {value}",
-    "two_languages": "both of its names mean {value}",
-    "joined": "it joins {value}",
-    "only_namesake": "no other place of that name in {value}",
-    "largest_by_far": "by far the largest of its namesakes ({value} people)",
-    "namesakes": "{value} places of comparable size bear the name",
-    "near": "{value} km from the given point",
-    "far": "the nearest namesake is {value} km from the given point",
-    "population_agrees": "its population agrees ({value})",
-    "region_agrees": "it lies in {value}",
-    "region_disagrees": "no place of that name in {value}",
-    "in_whole": "it lies in or by {value}",
-    "part_of": "a part of {value}",
-    "seat_of": "the unit is called after {value}",
-    "region_name": "it is the name of the region {value}",
-    "qualifier_unknown": "the addition {value} is not understood",
-    "country_near": "the country's spelling is near to {value}",
-    "territory": "listed under another country, it belongs to {value}",
-    "county_in": "{value} has a county of that name",
-    "no_candidate": "nothing of that name is known in {value}",
-    "no_name": "there is no name",
-    "no_country": "there is no country, and the name alone does not tell",
-    "country_not_understood": "the country {value} is not understood",
-}
-
 # People of a town from which on a name joined to its own ("Wetter-Ruhr") is taken for its municipality.
 SEAT_PEOPLE: Final = 10_000
-_GOVERNED_APART = frozenset({PlaceKind.REGION, PlaceKind.COUNTY})
 # Where a district or county does not carry the name of its seat, a town of that name says nothing of it.
 _NOT_BY_SEAT = frozenset({"US", "CN", "KR", "TW", "JP", "VN", "GB", "IE"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One question, taken apart: where to look, and what the name says."""
-
-    query: Query
-    parsed: Parsed
-    countries: tuple[str, ...]
-    region: str
-    within: str
-    reasons: tuple[Evidence, ...]
-
-    @property
-    def kind(self) -> PlaceKind:
-        return self.parsed.kind or PlaceKind.CITY
 
 
 class Resolver:
@@ -107,7 +51,7 @@ class Resolver:
     def resolve(self, query: Query) -> Resolution:
         """The place that is meant by ``query``, or candidates, or why not."""
         if not fold(query.name):
-            return _error("no_name", query.name)
+            return error("no_name", query.name)
         parsed = parse(query.name)
         text, match = query.country, find_country(query.country)
         if not fold(query.country) and parsed.whole:
@@ -117,27 +61,27 @@ class Resolver:
             query = replace(query, name=parsed.name) if match else query
         if match is None:
             if fold(query.country):
-                return _error("country_not_understood", text)
+                return error("country_not_understood", text)
             return self._anywhere(query, parsed)
         region, within = match.region, match.rest
         if query.region:
             region, within = find_region(query.region, match.countries[0]) or region, query.region
             within = "" if find_region(query.region, match.countries[0]) else within
         reasons = (Evidence("country_near", country_name(match.countries[0])),) if match.near else ()
-        asked = _Asked(query, parsed, match.countries, region, within, reasons)
-        found = self._known(asked) or self._related(asked) or self._similar(asked)
-        return found or _provisional(asked)
+        asked = Asked(query, parsed, match.countries, region, within, reasons)
+        found = self._known(asked) or self._related(asked) or self._located(asked) or self._similar(asked)
+        return found or provisional(asked)
 
     def _anywhere(self, query: Query, parsed: Parsed) -> Resolution:
         """Without a country only a name that one place in the world bears, or the source's point, decides."""
-        asked = _Asked(query, parsed, (), "", "", ())
+        asked = Asked(query, parsed, (), "", "", ())
         places = self._gazetteer.named(fold(query.name))
         if not places:
-            return _error("no_country", query.name)
+            return error("no_country", query.name)
         choice = choose(self._rank(places, [clean(query.name)]), query, by_far=float("inf"))
-        return _answer(asked, choice)
+        return answer(asked, choice)
 
-    def _known(self, asked: _Asked) -> Resolution | None:
+    def _known(self, asked: Asked) -> Resolution | None:
         """By exact names, from the most to the least literal reading."""
         whole_name = self._whole_name(asked)
         if whole_name and whole_name.decision is Decision.PLACE:
@@ -149,7 +93,7 @@ class Resolver:
                 return inside
         return whole_name or self._unit(asked) or self._variant(asked) or self._bilingual(asked) or self._joined(asked)
 
-    def _related(self, asked: _Asked) -> Resolution | None:
+    def _related(self, asked: Asked) -> Resolution | None:
         """In the territories of the country, or in the state whose territory it is."""
         for country in dict.fromkeys(code for listed in asked.countries for code in related(listed)):
             reason = Evidence("territory", country_name(country))
@@ -161,7 +105,7 @@ class Resolver:
 
     # -- readings -----------------------------------------------------------------------------------------------
 
-    def _named(self, folded: str, asked: _Asked) -> list[GazetteerPlace]:
+    def _named(self, folded: str, asked: Asked) -> list[GazetteerPlace]:
         return [place for country in asked.countries for place in self._gazetteer.named(folded, country)]
 
     def _in_region(self, places: list[GazetteerPlace], region: str) -> list[GazetteerPlace]:
@@ -176,56 +120,56 @@ class Resolver:
         own = [place for place in places if place.region == region]
         return own or [place for _, _, place in sorted(inside)][:1]
 
-    def _pick(self, asked: _Asked, written: str, code: str = "exact_name") -> Resolution | None:
+    def _pick(self, asked: Asked, written: str, code: str = "exact_name") -> Resolution | None:
         """Choose among the places of a name, heeding the region asked for."""
         places = self._named(fold(written), asked)
         if not places:
             return None
-        places, agrees = _fitting_kind(places, asked.parsed, fold(written)), None
+        places, agrees = fitting_kind(places, asked.parsed, fold(written)), None
         if asked.region:
             inside = self._in_region(places, asked.region) or [p for p in places if self._silent_on_region(p)]
             if not inside:
                 reason = Evidence("region_disagrees", asked.region)
-                return _answer(asked, Choice(None, (reason,), self._rank(places, [written], code)))
+                return answer(asked, Choice(None, (reason,), self._rank(places, [written], code)))
             places, agrees = inside, Evidence("region_agrees", asked.region)
         ranked = self._rank(places, [written], code)
         if agrees:
             ranked = with_reason(ranked, agrees)
-        return _answer(asked, choose(ranked, asked.query))
+        return answer(asked, choose(ranked, asked.query))
 
     def _silent_on_region(self, place: GazetteerPlace) -> bool:
         """Whether a place does not tell its first-level region: it has none, or is a second-level region itself."""
         return not place.region or not self._gazetteer.places_tell_region(place.region)
 
-    def _whole_name(self, asked: _Asked) -> Resolution | None:
+    def _whole_name(self, asked: Asked) -> Resolution | None:
         """The name just as it is written, brackets and all, is known."""
         return self._pick(asked, clean(asked.query.name))
 
-    def _inside(self, asked: _Asked, within: str) -> Resolution | None:
+    def _inside(self, asked: Asked, within: str) -> Resolution | None:
         """The name is said to lie in something: a region, or a city of which it then is a part."""
         parsed = asked.parsed
         names = list(dict.fromkeys((parsed.name, parsed.stem)))
         places = list({place.id: place for name in names for place in self._named(fold(name), asked)}.values())
         region = "" if parsed.form in {Form.DASH, Form.NUMBERED} else find_region(within, asked.countries[0])
         if region:
-            inside = self._in_region(_fitting_kind(places, parsed, parsed.stem), region)
+            inside = self._in_region(fitting_kind(places, parsed, parsed.stem), region)
             if inside:
                 ranked = with_reason(self._rank(inside, names), Evidence("region_agrees", region))
-                return _answer(asked, choose(ranked, asked.query))
+                return answer(asked, choose(ranked, asked.query))
             if parsed.form is not Form.BRACKET:
-                return _provisional(asked, region)
+                return provisional(asked, region)
         wholes = self._cities(within, asked)
         if wholes:
             return self._part(asked, wholes, places, names)
         region = region or find_region(within, asked.countries[0])
         if region:
-            return self._pick(replace(asked, region=region), parsed.stem) or _provisional(asked, region)
+            return self._pick(replace(asked, region=region), parsed.stem) or provisional(asked, region)
         if not places:
-            return _provisional(asked, "", Evidence("qualifier_unknown", within)) if parsed.whole else None
+            return provisional(asked, "", Evidence("qualifier_unknown", within)) if parsed.whole else None
         choice = choose(self._rank(places, names), asked.query, by_far=float("inf"))
-        return _answer(asked, replace(choice, evidence=(*choice.evidence, Evidence("qualifier_unknown", within))))
+        return answer(asked, replace(choice, evidence=(*choice.evidence, Evidence("qualifier_unknown", within))))
 
-    def _cities(self, name: str, asked: _Asked) -> list[GazetteerPlace]:
+    def _cities(self, name: str, asked: Asked) -> list[GazetteerPlace]:
         """The cities that may be meant as the whole of which something is a part, likeliest first."""
         for writing in (name, *(text for text, _ in variants(fold(name))), parse(name).stem):
             named = [place for place in self._named(fold(writing), asked) if place.kind is not PlaceKind.REGION]
@@ -237,23 +181,23 @@ class Resolver:
         return []
 
     def _part(
-        self, asked: _Asked, wholes: list[GazetteerPlace], places: list[GazetteerPlace], names: list[str]
+        self, asked: Asked, wholes: list[GazetteerPlace], places: list[GazetteerPlace], names: list[str]
     ) -> Resolution:
         """A place of that name by the whole, else an unknown part of the whole."""
         if not is_numbered(asked.parsed.name):
             for whole in wholes:
                 cities = [place for place in places if place.kind is not PlaceKind.REGION]
-                near = [place for place in cities if _close(place, whole)] or _only_in_region(cities, whole, names)
+                near = [place for place in cities if close(place, whole)] or only_in_region(cities, whole, names)
                 if near:
                     ranked = with_reason(self._rank(near, names), Evidence("in_whole", whole.name))
-                    return _answer(asked, Choice(ranked[0].place, ranked[0].evidence, ranked))
+                    return answer(asked, Choice(ranked[0].place, ranked[0].evidence, ranked))
         ranked = self._rank(wholes, [whole.name for whole in wholes])
         if len(wholes) > 1:
-            return _answer(asked, Choice(None, (Evidence("namesakes", str(len(wholes))),), ranked))
+            return answer(asked, Choice(None, (Evidence("namesakes", str(len(wholes))),), ranked))
         kind = PlaceKind.DISTRICT if asked.parsed.kind in {None, PlaceKind.COUNTY} else asked.kind
-        return _part_of(asked, wholes[0], kind, Evidence("part_of", wholes[0].name))
+        return part_of(asked, wholes[0], kind, Evidence("part_of", wholes[0].name))
 
-    def _unit(self, asked: _Asked) -> Resolution | None:
+    def _unit(self, asked: Asked) -> Resolution | None:
         """A name that says its kind: the region or county itself, or the municipality of a town."""
         parsed = asked.parsed
         if parsed.kind is None:
@@ -268,9 +212,9 @@ class Resolver:
         told = any(reason.code in {"near", "region_agrees", "population_agrees"} for reason in found.evidence)
         if parsed.kind is PlaceKind.ISLAND or (not told and asked.countries[0] in _NOT_BY_SEAT):
             return replace(found, decision=Decision.DOUBT, place=None)
-        return _part_of(asked, found.place, asked.kind, Evidence("seat_of", found.place.name), found.candidates)
+        return part_of(asked, found.place, asked.kind, Evidence("seat_of", found.place.name), found.candidates)
 
-    def _seat(self, asked: _Asked) -> Resolution | None:
+    def _seat(self, asked: Asked) -> Resolution | None:
         """The one town after which a district with an adjective for its name may be called."""
         names = seats_of_adjective(asked.parsed.stem)
         towns = {place.id: place for name in names for place in self._named(name, asked) if fold(place.name) == name}
@@ -278,7 +222,7 @@ class Resolver:
             return None
         return self._pick(asked, next(iter(towns.values())).name)
 
-    def _us_county(self, asked: _Asked) -> Resolution | None:
+    def _us_county(self, asked: Asked) -> Resolution | None:
         """Counties of the United States are not called after their seats: the state is what can be told."""
         states = us_counties().get(f"{asked.parsed.stem} county", ())
         if asked.region:
@@ -286,55 +230,66 @@ class Resolver:
         if len(states) == 1:
             state = self._gazetteer.region(states[0])
             reason = Evidence("county_in", states[0])
-            return _part_of(asked, state, asked.kind, reason) if state else _provisional(asked, states[0], reason)
+            return part_of(asked, state, asked.kind, reason) if state else provisional(asked, states[0], reason)
         regions = [region for region in map(self._gazetteer.region, states) if region]
         if not regions:
             return None
         ranked = self._rank(regions, [region.name for region in regions], "county_in")
-        return _answer(asked, Choice(None, (Evidence("namesakes", str(len(states))),), ranked))
+        return answer(asked, Choice(None, (Evidence("namesakes", str(len(states))),), ranked))
 
-    def _variant(self, asked: _Asked) -> Resolution | None:
+    def _variant(self, asked: Asked) -> Resolution | None:
         for writing, code in variants(asked.parsed.stem):
             found = self._pick(asked, writing, code)
             if found:
                 return found
         return None
 
-    def _bilingual(self, asked: _Asked) -> Resolution | None:
+    def _bilingual(self, asked: Asked) -> Resolution | None:
         """ "Arrasate/Mondragón": both halves mean one place."""
         halves = two_names(asked.query.name)
         if halves is None:
             return None
         first, second = (self._pick(asked, half) for half in halves)
-        if first and second and first.place and second.place and _close(first.place, second.place, 3):
+        if first and second and first.place and second.place and close(first.place, second.place, 3):
             reason = Evidence("two_languages", first.place.name)
             return replace(first, evidence=(*first.evidence, reason))
         only = first if first and not second else second if second and not first else None
         return only if only and "/" in asked.query.name else None
 
-    def _joined(self, asked: _Asked) -> Resolution | None:
+    def _joined(self, asked: Asked) -> Resolution | None:
         """ "Comines-Warneton", "Nuneaton and Bedworth": a municipality of two towns, found by its first or both."""
         halves = joined_names(asked.parsed.name)
         if halves is None:
             return None
         first, second = (self._town(asked, half) for half in halves)
-        if first is None or (second and not _close(first, second, 15)):
+        if first is None or (second and not close(first, second, 15)):
             return None
         if second is None and (first.population < SEAT_PEOPLE or asked.parsed.name.count("-") != 1):
             return None
         reason = Evidence("joined", " + ".join(town.name for town in (first, second) if town))
-        return _part_of(asked, first, asked.parsed.kind or PlaceKind.MUNICIPALITY, reason)
+        return part_of(asked, first, asked.parsed.kind or PlaceKind.MUNICIPALITY, reason)
 
-    def _town(self, asked: _Asked, name: str) -> GazetteerPlace | None:
+    def _town(self, asked: Asked, name: str) -> GazetteerPlace | None:
         """The town first called so, if it is clear which."""
         plain = replace(asked, parsed=replace(asked.parsed, kind=None))
         found = self._pick(plain, name)
         place = found.place if found else None
         return place if place and place.kind is not PlaceKind.REGION and fold(place.name) == fold(name) else None
 
+    def _located(self, asked: Asked) -> Resolution | None:
+        """A small place that only UN/LOCODE has: provisional, but with its coordinates."""
+        village = villages().get((asked.countries[0], squash(asked.parsed.name)))
+        if village is None or len(asked.countries) > 1 or asked.parsed.whole or asked.within:
+            return None
+        region = village.region if self._gazetteer.region(village.region) else ""
+        if asked.region and region and self._gazetteer.places_tell_region(region) and region != asked.region:
+            return None
+        found = provisional(asked, region, Evidence("unlocode", village.unlocode))
+        return replace(found, lat=village.lat, lon=village.lon)
+
     # -- near spellings -------------------------------------------------------------------------------------------
 
-    def _similar(self, asked: _Asked) -> Resolution | None:
+    def _similar(self, asked: Asked) -> Resolution | None:
         """By transliteration; what is only near in spelling, or agrees but for an addition, a person must confirm."""
         stem, parsed = asked.parsed.stem, asked.parsed
         if len(stem) < 6 or parsed.kind not in {None, PlaceKind.CITY} or parsed.whole or asked.within:
@@ -350,7 +305,7 @@ class Resolver:
                 elif edits == 1:
                     near.setdefault(place.id, (place, Evidence("fuzzy", spelling)))
         if alike:
-            return _answer(asked, choose(self._spelt(alike), asked.query, by_far=5.0))
+            return answer(asked, choose(self._spelt(alike), asked.query, by_far=5.0))
         head = self._pick(asked, without_epithet(stem), "epithet_dropped")
         if head and head.place:
             near.setdefault(head.place.id, (head.place, Evidence("epithet_dropped", head.place.name)))
@@ -358,7 +313,7 @@ class Resolver:
             return None
         choice = choose(self._spelt(near), asked.query)
         confirmed = any(reason.code in {"near", "population_agrees"} for reason in choice.evidence)
-        return _answer(asked, choice if confirmed else Choice(None, choice.ranked[0].evidence, choice.ranked))
+        return answer(asked, choice if confirmed else Choice(None, choice.ranked[0].evidence, choice.ranked))
 
     def _spelt(self, found: dict[int, tuple[GazetteerPlace, Evidence]]) -> tuple[Candidate, ...]:
         ranked = self._rank([place for place, _ in found.values()], [""])
@@ -368,104 +323,3 @@ class Resolver:
 def _sure(stem: str, spelling: str) -> bool:
     """Whether two names are long and alike enough for their common sound to say that they are one."""
     return min(len(stem), len(spelling)) >= 7 and stem[0] == spelling[0]
-
-
-def _only_in_region(places: list[GazetteerPlace], whole: GazetteerPlace, names: list[str]) -> list[GazetteerPlace]:
-    """The one place first called so in the region of a large city, within 100 km: cities of China reach that far."""
-    folded = {fold(name) for name in names}
-    same = [place for place in places if place.region == whole.region and fold(place.name) in folded]
-    return same if len(same) == 1 and whole.population >= 500_000 and _close(same[0], whole, 100) else []
-
-
-def _close(place: GazetteerPlace, whole: GazetteerPlace, km: float | None = None) -> bool:
-    """Whether a place lies in or by a city: within 20 km and more for millions of people."""
-    reach = 20 + 0.02 * whole.population**0.5 if km is None else km
-    distance = apart(place, whole)
-    return distance is not None and distance <= reach
-
-
-def _fitting_kind(places: list[GazetteerPlace], parsed: Parsed, folded: str) -> list[GazetteerPlace]:
-    """Regions where a region is named as such; else cities, but for a city that bears the name only among others."""
-    regions = [place for place in places if place.kind is PlaceKind.REGION]
-    cities = [place for place in places if place.kind is not PlaceKind.REGION]
-    if not regions or not cities:
-        return places
-    if parsed.kind in _GOVERNED_APART:
-        return regions
-    first = [city for city in cities if fold(city.name) == folded]
-    if first:
-        # A town called like a region it does not lie in (Mpumalanga) leaves both open.
-        elsewhere = all(city.region and city.region not in {region.region for region in regions} for city in first)
-        return places if elsewhere and any(fold(region.name) == folded for region in regions) else cities
-    chief = [city for city in cities for region in regions if (km := apart(city, region)) is not None and km < 1]
-    begun = [city for city in cities if fold(city.name).startswith(folded + " ")]
-    if chief:
-        return cities
-    return places if begun else regions
-
-
-def _answer(asked: _Asked, choice: Choice) -> Resolution:
-    place, query = choice.chosen, asked.query
-    kind = place.kind if place else asked.kind
-    if place and place.kind is PlaceKind.CITY and asked.parsed.kind is PlaceKind.MUNICIPALITY:
-        kind = PlaceKind.MUNICIPALITY
-    return Resolution(
-        decision=Decision.PLACE if place else Decision.DOUBT,
-        place=place,
-        part_name="" if place else clean(query.name),
-        kind=kind,
-        country=place.country if place else asked.countries[0] if asked.countries else "",
-        region=place.region if place else asked.region,
-        evidence=(*asked.reasons, *choice.evidence),
-        candidates=choice.ranked[:CANDIDATES],
-    )
-
-
-def _part_of(
-    asked: _Asked,
-    whole: GazetteerPlace,
-    kind: PlaceKind,
-    reason: Evidence,
-    candidates: tuple[Candidate, ...] = (),
-) -> Resolution:
-    return Resolution(
-        decision=Decision.PART,
-        place=whole,
-        part_name=asked.parsed.name,
-        kind=kind,
-        country=whole.country,
-        region=whole.region,
-        evidence=(*asked.reasons, reason),
-        candidates=candidates or (Candidate(whole, 1.0, (reason,)),),
-    )
-
-
-def _provisional(asked: _Asked, region: str = "", reason: Evidence | None = None) -> Resolution:
-    country = asked.countries[0] if len(asked.countries) == 1 else ""
-    missing = Evidence("no_candidate", region or country_name(country or asked.countries[0]))
-    return Resolution(
-        decision=Decision.PROVISIONAL if country else Decision.DOUBT,
-        place=None,
-        part_name=clean(asked.query.name),
-        kind=asked.kind,
-        country=country,
-        region=region or asked.region,
-        evidence=(*asked.reasons, reason or missing),
-        candidates=(),
-    )
-
-
-def _error(code: str, value: str) -> Resolution:
-    return Resolution(Decision.ERROR, None, clean(value), PlaceKind.CITY, "", "", (Evidence(code, value),), ())
-
-
-def explain(resolution: Resolution) -> str:
-    """One plain English line of what was decided and why, for logs."""
-    reasons = "; ".join(EVIDENCE[reason.code].format(value=reason.value) for reason in resolution.evidence)
-    place = resolution.place
-    if place is None:
-        named = ", ".join(candidate.place.name for candidate in resolution.candidates)
-        return f"{resolution.decision}: {reasons}" + (f" (candidates: {named})" if named else "")
-    where = ", ".join(filter(None, (place.name, place.region or place.country)))
-    part = f"{resolution.part_name}, by " if resolution.decision is Decision.PART else ""
-    return f"{resolution.decision}: {part}{where} ({reasons})"
