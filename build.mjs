@@ -32,21 +32,22 @@ await mkdir(out, { recursive: true });
 const worldText = await world();
 await writeFile(path.join(out, "world.json"), worldText);
 
+// MapLibre is built from its sources, because the map and its worker then share one file (110 kB less to fetch than with
+// the two ready-made bundles, which hold the shared half twice).
+const lock = fingerprint(await readFile(path.join(root, "package-lock.json")));
+const maplibre = path.join(root, "node_modules/maplibre-gl/src");
 await build({
   ...common,
-  entryPoints: { "map-worker": "maplibre-gl/dist/maplibre-gl-worker.mjs" },
-  format: "esm",
-});
-const workerText = await readFile(path.join(out, "map-worker.js"));
-
-await build({
-  ...common,
-  entryPoints: { map: path.join(assets, "map/index.js") },
-  format: "esm",
+  entryPoints: { map: path.join(assets, "map/index.js"), "map-worker": path.join(maplibre, "source/worker.ts") },
+  alias: { "maplibre-gl": path.join(maplibre, "index.ts") },
+  chunkNames: "map-shared-[hash]",
   define: {
-    WORKER_URL: JSON.stringify(`./map-worker.js?v=${fingerprint(workerText)}`),
     WORLD_URL: JSON.stringify(`./world.json?v=${fingerprint(worldText)}`),
+    WORKER_URL: JSON.stringify(`./map-worker.js?v=${lock}`),
   },
+  format: "esm",
+  splitting: true,
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 });
 
 await build({

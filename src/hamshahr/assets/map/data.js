@@ -7,9 +7,9 @@
  * @property {{id: (number|string)[], a: number[], b: number[], kind: number[], start: (number|null)[], url: string}} ties
  */
 
-/** Degrees of arc a straight piece may span; below this an arc is drawn as one piece. */
-const STEP = 3;
-const MAX_PIECES = 48;
+/** How far a straight piece may stray from its great circle, in widths of the world (less than half a pixel at zoom 1). */
+const STRAY = 4e-4;
+const MAX_DEPTH = 6;
 const RADIANS = Math.PI / 180;
 const MAX_LATITUDE = 85;
 /** Pieces in a row of the texture that carries them; buffers are filled up to whole rows. */
@@ -52,33 +52,41 @@ export function mercatorY(lat) {
   return 0.5 - Math.log(Math.tan(Math.PI / 4 + (kept * RADIANS) / 2)) / (2 * Math.PI);
 }
 
+/** @param {number} y mercator @returns {number} degrees */
+export const latitude = (y) => (2 * Math.atan(Math.exp(Math.PI * (1 - 2 * y))) - Math.PI / 2) / RADIANS;
+
 /**
- * Points of the great circle between two places, in degrees; longitudes run on past ±180 instead of jumping.
- * @param {number} lonA @param {number} latA @param {number} lonB @param {number} latB
- * @returns {number[]} lon, lat, lon, lat, … (two points for short or antipodal ties)
+ * Points of the great circle between two places, in mercator units; x runs on past 0 and 1 instead of jumping. Pieces are
+ * halved until none strays more than STRAY from the circle, so straight ties cost one piece and bent ones as many as they need.
+ * @param {number} lonA @param {number} latA @param {number} lonB @param {number} latB degrees
+ * @returns {number[]} x, y, x, y, … (two points for antipodal ties, which have no one circle)
  */
 export function greatCircle(lonA, latA, lonB, latB) {
   const cosA = Math.cos(latA * RADIANS), cosB = Math.cos(latB * RADIANS);
   const ax = cosA * Math.cos(lonA * RADIANS), ay = cosA * Math.sin(lonA * RADIANS), az = Math.sin(latA * RADIANS);
   const bx = cosB * Math.cos(lonB * RADIANS), by = cosB * Math.sin(lonB * RADIANS), bz = Math.sin(latB * RADIANS);
-  const angle = Math.acos(Math.max(-1, Math.min(1, ax * bx + ay * by + az * bz)));
-  const pieces = Math.min(MAX_PIECES, Math.ceil(angle / RADIANS / STEP));
-  const sine = Math.sin(angle);
-  const points = [lonA, latA];
-  let last = lonA;
-  /** @param {number} lon @param {number} lat */
-  const add = (lon, lat) => {
-    last = lon + 360 * Math.round((last - lon) / 360);
-    points.push(last, lat);
-  };
-  if (sine > 1e-6) {
-    for (let i = 1; i < pieces; i++) {
-      const p = Math.sin((1 - i / pieces) * angle) / sine, q = Math.sin((i / pieces) * angle) / sine;
-      const x = p * ax + q * bx, y = p * ay + q * by, z = p * az + q * bz;
-      add(Math.atan2(y, x) / RADIANS, Math.atan2(z, Math.hypot(x, y)) / RADIANS);
+  const points = [mercatorX(lonA), mercatorY(latA)];
+  /** @param {number} x @param {number} near the same meridian in the world nearest to `near` */
+  const beside = (x, near) => x + Math.round(near - x);
+  /**
+   * @param {number} px @param {number} py @param {number} pz @param {number} x0 @param {number} y0
+   * @param {number} qx @param {number} qy @param {number} qz @param {number} x1 @param {number} y1 @param {number} depth
+   */
+  const halve = (px, py, pz, x0, y0, qx, qy, qz, x1, y1, depth) => {
+    const mx = px + qx, my = py + qy, mz = pz + qz, length = Math.hypot(mx, my, mz);
+    if (depth < MAX_DEPTH && length > 1e-6) {
+      const x = beside((Math.atan2(my, mx) / RADIANS + 180) / 360, x0);
+      const y = mercatorY(Math.asin(Math.max(-1, Math.min(1, mz / length))) / RADIANS);
+      const end = beside(x1, x);
+      if (Math.abs(x - (x0 + end) / 2) + Math.abs(y - (y0 + y1) / 2) > STRAY) {
+        halve(px, py, pz, x0, y0, mx / length, my / length, mz / length, x, y, depth + 1);
+        halve(mx / length, my / length, mz / length, points[points.length - 2], y, qx, qy, qz, x1, y1, depth + 1);
+        return;
+      }
     }
-  }
-  add(lonB, latB);
+    points.push(beside(x1, x0), y1);
+  };
+  halve(ax, ay, az, points[0], points[1], bx, by, bz, mercatorX(lonB), mercatorY(latB), 0);
   return points;
 }
 
@@ -103,7 +111,7 @@ export function arcs(network, which) {
   for (const tie of which) {
     const a = ties.a[tie], b = ties.b[tie];
     const points = greatCircle(places.lon[a], places.lat[a], places.lon[b], places.lat[b]);
-    const inside = points.every((value, i) => i % 2 === 1 || (value >= -180 && value <= 180));
+    const inside = points.every((value, i) => i % 2 === 1 || (value >= 0 && value <= 1));
     (inside ? lines : crossing).push({ tie, points });
     count += points.length / 2 - 1;
   }
@@ -125,12 +133,9 @@ export function arcs(network, which) {
  */
 function writePieces({ ends, marks }, at, { tie, points }, ties) {
   const mark = ties.kind[tie] * 65536 + (ties.start[tie] ?? NO_YEAR);
-  let x = mercatorX(points[0]), y = mercatorY(points[1]);
   for (let i = 2; i < points.length; i += 2, at++) {
-    const nextX = mercatorX(points[i]), nextY = mercatorY(points[i + 1]);
-    ends.set([x, y, nextX, nextY], at * 4);
+    for (let k = 0; k < 4; k++) ends[at * 4 + k] = points[i - 2 + k];
     marks[at] = mark;
-    [x, y] = [nextX, nextY];
   }
   return at;
 }

@@ -3,6 +3,7 @@
 // times slower where a processor does the drawing.
 import { ROW, mercatorX, mercatorY } from "./data.js";
 import { ARC_FRAGMENT, ARC_VERTEX, DOT_FRAGMENT, DOT_VERTEX, MAX_KINDS, makeProgram } from "./shaders.js";
+import { Sheet } from "./sheet.js";
 
 /** States of a dot. */
 export const DOT = { hidden: 0, faded: 1, plain: 2, chosen: 3 };
@@ -65,6 +66,8 @@ export class NetworkLayer {
   chosen = null;
   /** @type {WebGLTexture | null} */
   dotTexture = null;
+  /** Counts what changes the picture besides the view. */
+  changes = 0;
 
   /**
    * @param {import("./data.js").Network} network
@@ -88,14 +91,14 @@ export class NetworkLayer {
   choose(arcs) {
     if (this.gl) this.chosen?.release(this.gl);
     this.chosen = arcs && new ArcSet(arcs);
-    this.map?.triggerRepaint();
+    this.touch();
   }
 
   /** @param {Uint8Array} states one of DOT for every place */
   setStates(states) {
     states.forEach((state, i) => { this.dots[i * 4 + 3] = state; });
     this.releaseDots();
-    this.map?.triggerRepaint();
+    this.touch();
   }
 
   /** @param {number} place index */
@@ -114,7 +117,7 @@ export class NetworkLayer {
     this.gl = gl;
     this.arcProgram = makeProgram(gl, ARC_VERTEX, ARC_FRAGMENT);
     this.dotProgram = makeProgram(gl, DOT_VERTEX, DOT_FRAGMENT);
-    this.empty = gl.createVertexArray();
+    this.sheet = new Sheet(gl);
   }
 
   /** @param {import("maplibre-gl").Map} _map @param {WebGL2RenderingContext} gl */
@@ -123,12 +126,12 @@ export class NetworkLayer {
     this.chosen?.release(gl);
     this.releaseDots();
     for (const made of [this.arcProgram, this.dotProgram]) gl.deleteProgram(made?.program ?? null);
-    gl.deleteVertexArray(this.empty ?? null);
+    this.sheet?.release();
     this.gl = undefined;
   }
 
   /** @param {WebGL2RenderingContext} gl @param {import("maplibre-gl").CustomRenderMethodInput} input */
-  render(gl, input) {
+  prerender(gl, input) {
     const { map, arcProgram, dotProgram } = this;
     if (!map || !arcProgram || !dotProgram) return;
     const bounds = map.getBounds();
@@ -140,11 +143,20 @@ export class NetworkLayer {
       scale: map.getPixelRatio(),
       zoom: map.getZoom(),
     };
-    for (const test of [gl.DEPTH_TEST, gl.STENCIL_TEST, gl.CULL_FACE]) gl.disable(test);
-    gl.bindVertexArray(this.empty ?? null);
-    this.drawArcs(gl, view, arcProgram);
-    this.drawDots(gl, view, dotProgram);
-    gl.bindVertexArray(null);
+    this.sheet?.redraw([...view.matrix, ...view.half, this.changes].join(), () => {
+      this.drawArcs(gl, view, arcProgram);
+      this.drawDots(gl, view, dotProgram);
+    });
+  }
+
+  render() {
+    this.sheet?.lay();
+  }
+
+  /** Asks for the network to be drawn anew. */
+  touch() {
+    this.changes += 1;
+    this.map?.triggerRepaint();
   }
 
   /** @param {WebGL2RenderingContext} gl @param {View} view @param {Program} made */

@@ -72,6 +72,14 @@ void main() {
   colour = vec4(paint * fill * strength + u_halo * halo, fill * strength + halo);
 }`;
 
+export const SHEET_VERTEX = `#version 300 es
+void main() { gl_Position = vec4(float(gl_VertexID & 1) * 4.0 - 1.0, float(gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }`;
+
+export const SHEET_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D u_sheet; out vec4 colour;
+void main() { colour = texelFetch(u_sheet, ivec2(gl_FragCoord.xy), 0); }`;
+
 /**
  * @param {WebGL2RenderingContext} gl
  * @param {string} vertex

@@ -38,20 +38,26 @@ export function groundStyle(world, frame) {
   const between = (a, b) => a !== b;
   /** @param {any} a @param {any} b */
   const settled = (a, b) => Boolean(a.id && b.id);
-  const lines = { tolerance: 0.5, buffer: 8, maxzoom: 6 };
+  /** @param {string} part @param {any} geometry */
+  const lines = (part, geometry) => ({ type: "Feature", properties: { part }, geometry });
+  const ground = feature(world, countries).features.map((/** @type {any} */ land) => ({ ...land, properties: { part: "land" } }));
+  ground.push(
+    lines("borders", mesh(world, countries, (a, b) => between(a, b) && settled(a, b))),
+    lines("disputed", mesh(world, countries, (a, b) => between(a, b) && !settled(a, b))),
+  );
+  /** @param {string} part */
+  const only = (part) => ["==", ["get", "part"], part];
   return /** @type {any} */ ({
     version: 8,
     sources: {
-      land: { type: "geojson", data: feature(world, countries), tolerance: 0.5, buffer: 2, maxzoom: 6 },
-      borders: { type: "geojson", data: mesh(world, countries, (a, b) => between(a, b) && settled(a, b)), ...lines },
-      disputed: { type: "geojson", data: mesh(world, countries, (a, b) => between(a, b) && !settled(a, b)), ...lines },
-      names: { type: "geojson", data: { type: "FeatureCollection", features: [] }, buffer: 64, maxzoom: 7 },
+      ground: { type: "geojson", data: { type: "FeatureCollection", features: ground }, tolerance: 0.5, buffer: 4, maxzoom: 4 },
+      names: { type: "geojson", data: { type: "FeatureCollection", features: [] }, buffer: 64, maxzoom: 5 },
     },
     layers: [
       { id: "sea", type: "background", paint: paint.sea },
-      { id: "land", type: "fill", source: "land", paint: paint.land },
-      { id: "borders", type: "line", source: "borders", paint: paint.borders },
-      { id: "disputed", type: "line", source: "disputed", paint: paint.disputed },
+      { id: "land", type: "fill", source: "ground", filter: only("land"), paint: paint.land },
+      { id: "borders", type: "line", source: "ground", filter: only("borders"), paint: paint.borders },
+      { id: "disputed", type: "line", source: "ground", filter: only("disputed"), paint: paint.disputed },
       {
         id: "names", type: "symbol", source: "names", filter: [">=", ["zoom"], ["get", "from"]],
         layout: {

@@ -1,6 +1,6 @@
 // One drawn map: ground, ties, cities, choice, popup.
 import { LngLat, LngLatBounds, Map, NavigationControl, Popup } from "maplibre-gl";
-import { arcs, greatCircle, mercatorX, mercatorY, tiesOfPlaces } from "./data.js";
+import { arcs, greatCircle, latitude, mercatorX, mercatorY, tiesOfPlaces } from "./data.js";
 import { DOT, NetworkLayer } from "./network-layer.js";
 import { make } from "./panel.js";
 import { fractions, groundPaint, groundStyle, nameFeatures, token } from "./style.js";
@@ -107,8 +107,9 @@ export class TiesMap {
     for (const [layer, properties] of Object.entries(paint)) {
       for (const [name, value] of Object.entries(properties)) this.map.setPaintProperty(layer, name, value);
     }
-    if (this.layer) this.layer.colours = this.colours();
-    this.map.triggerRepaint();
+    if (!this.layer) return;
+    this.layer.colours = this.colours();
+    this.layer.touch();
   }
 
   /** @param {{kinds?: number, year?: number, undated?: boolean}} change */
@@ -183,7 +184,7 @@ export class TiesMap {
       const a = place === undefined || ties.a[tie] === place ? ties.a[tie] : ties.b[tie];
       const b = a === ties.a[tie] ? ties.b[tie] : ties.a[tie];
       const points = greatCircle(places.lon[a], places.lat[a], places.lon[b], places.lat[b]);
-      for (let i = 0; i < points.length; i += 2) bounds.extend([points[i], points[i + 1]]);
+      for (let i = 0; i < points.length; i += 2) bounds.extend([points[i] * 360 - 180, latitude(points[i + 1])]);
     }
     if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 48, maxZoom: 6, duration: calm.matches ? 0 : duration });
   }
