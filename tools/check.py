@@ -16,7 +16,7 @@ _BIN = VENV / "bin"
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "style": ("ruff", "check", "--quiet", "."),
     "format": ("ruff", "format", "--quiet", "--check", "."),
-    "types": ("mypy",),
+    "types": ("mypy", "--cache-dir=/dev/null"),
     "layers": ("lint-imports",),
     "templates": ("djlint", "src/hamshahr/templates", "--lint", "--quiet"),
     "migrations": ("python", "manage.py", "makemigrations", "--check", "--dry-run"),

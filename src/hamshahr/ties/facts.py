@@ -139,11 +139,15 @@ def _kind(claims: Sequence[Said]) -> str:
 
 def _first_start(claims: Sequence[Said]) -> PartialDate | None:
     """When the first step of the history began, as the best source of that step says."""
-    by_kind = {
-        kind: _best_date([said.start for said in claims if said.start and said.kind in {kind, ""}])
-        for kind in {said.kind for said in claims}
-    }
-    return min((date for date in by_kind.values() if date), key=lambda date: (date.date, str(date)), default=None)
+    told = [said for said in claims if said.start]
+    first: PartialDate | None = None
+    for kind in dict.fromkeys(said.kind for said in told if said.kind) or [""]:
+        date = _best_date([said.start for said in told if said.start and said.kind in {kind, ""}])
+        if date and (
+            first is None or (date.is_finer_than(first) if date.agrees_with(first) else date.date < first.date)
+        ):
+            first = date
+    return first
 
 
 def _best_date(dates: Sequence[PartialDate]) -> PartialDate | None:
