@@ -67,14 +67,14 @@ def _write_tenth(to: Path) -> int:
         reader, writer = csv.reader(source), csv.writer(target)
         writer.writerow(next(reader))
         count = 0
-        for count, row in enumerate(reader, start=1):  # noqa: B007
+        for count, row in enumerate(reader, start=1):
             if count % 10 == 0:
                 writer.writerow(row)
     return count
 
 
 def _command(folder: str, *arguments: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of one command on the database in `folder`. Raises CalledProcessError where it fails."""
+    """Seconds and peak megabytes of one command on the database in `folder`. Raises CalledProcessError."""
     environment = os.environ | {"HAMSHAHR_DATA_DIR": folder, "DATABASE_URL": "", "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "manage.py", *arguments, "--skip-checks"]
     start = time.perf_counter()
@@ -87,7 +87,7 @@ def _command(folder: str, *arguments: str) -> tuple[float, float]:
 
 
 def _resolved(database: Path) -> tuple[float, int]:
-    """The share of rows, in percent, whose ends are both a place or a part of a named city; and how many rows are kept."""
+    """Percent of rows whose ends are both a place or a part of a named city; and how many rows are kept."""
     with closing(sqlite3.connect(database)) as connection:
         ends = [json.loads(text) for (text,) in connection.execute("SELECT ends FROM imports_row WHERE batch_id = 2")]
     good = sum(len(both) == 2 and all(end["decision"] in {"place", "part"} for end in both) for both in ends)
