@@ -14,6 +14,10 @@ from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 
 
+class CountryQuerySet(GuardedQuerySet["Country"]):
+    pass
+
+
 class Country(GuardedModel):
     """A country of ISO 3166-1 (and XK), named by CLDR."""
 
@@ -23,7 +27,7 @@ class Country(GuardedModel):
     continent = models.CharField(max_length=2)
     neighbours = models.ManyToManyField("self", symmetrical=True, blank=True)
 
-    objects = GuardedQuerySet["Country"].as_manager()
+    objects = CountryQuerySet.as_manager()
 
     class Meta:
         ordering = ["name_en"]
@@ -110,6 +114,10 @@ class Place(GuardedModel):
         return reverse("publish:city", args=[self.pk])
 
 
+class PlaceNameQuerySet(GuardedQuerySet["PlaceName"]):
+    pass
+
+
 class PlaceName(GuardedModel):
     """One name of a place in any language; `folded` is what is compared (see twinnet.fold)."""
 
@@ -117,13 +125,17 @@ class PlaceName(GuardedModel):
     name = models.CharField(max_length=200)
     folded = FoldedField(max_length=200)
 
-    objects = GuardedQuerySet["PlaceName"].as_manager()
+    objects = PlaceNameQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "folded"], name="one_name_once_per_place")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchTermQuerySet(GuardedQuerySet["SearchTerm"]):
+    pass
 
 
 class SearchTerm(GuardedModel):
@@ -139,7 +151,7 @@ class SearchTerm(GuardedModel):
     rank = models.PositiveSmallIntegerField()
     is_whole = models.BooleanField()
 
-    objects = GuardedQuerySet["SearchTerm"].as_manager()
+    objects = SearchTermQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["tier", "text", "rank", "is_whole", "place"], name="search_as_one_types")]
@@ -155,6 +167,10 @@ class SourceClass(models.TextChoices):
     ENCYCLOPEDIA = "encyclopedia", _("encyclopaedia")
     BLOG = "blog", _("blog or personal page")
     OTHER = "other", _("other page")
+
+
+class SourceQuerySet(GuardedQuerySet["Source"]):
+    pass
 
 
 class Source(GuardedModel):
@@ -176,7 +192,7 @@ class Source(GuardedModel):
     read_on_precision = models.CharField(max_length=5, choices=Precision, blank=True)
     fingerprint = models.CharField(max_length=100, blank=True)
 
-    objects = GuardedQuerySet["Source"].as_manager()
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name_en", "key"]

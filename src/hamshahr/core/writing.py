@@ -21,7 +21,7 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 _writing: ContextVar[bool] = ContextVar("hamshahr_writing", default=False)
 
 
-class WrittenOutsideAction(RuntimeError):
+class WrittenOutsideActionError(RuntimeError):
     """Something tried to change data without going through an action."""
 
 
@@ -47,7 +47,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 def _check(what: str) -> None:
     if not _writing.get():
-        raise WrittenOutsideAction(f"{what} is written only by an action (see actions.py of its app).")
+        raise WrittenOutsideActionError(f"{what} is written only by an action (see actions.py of its app).")
 
 
 class GuardedQuerySet(models.QuerySet[M]):
@@ -71,7 +71,7 @@ class GuardedQuerySet(models.QuerySet[M]):
 
 
 class GuardedModel(models.Model):
-    """Base of every model of the platform."""
+    """Base of every model of the platform; each names a `GuardedQuerySet` of its own as `objects`."""
 
     class Meta:
         abstract = True

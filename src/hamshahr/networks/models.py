@@ -20,6 +20,10 @@ class Reach(models.TextChoices):
     HISTORICAL = "historical", _("historical")
 
 
+class NetworkQuerySet(GuardedQuerySet["Network"]):
+    pass
+
+
 class Network(GuardedModel):
     key = models.SlugField(max_length=80, unique=True)
     name_en = models.CharField(max_length=200)
@@ -36,7 +40,7 @@ class Network(GuardedModel):
     website = models.URLField(max_length=300, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="networks")
 
-    objects = GuardedQuerySet["Network"].as_manager()
+    objects = NetworkQuerySet.as_manager()
 
     class Meta:
         ordering = ["name_en"]
@@ -60,6 +64,10 @@ class Network(GuardedModel):
         return reverse("publish:network", args=[self.key])
 
 
+class MembershipQuerySet(GuardedQuerySet["Membership"]):
+    pass
+
+
 class Membership(GuardedModel):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="memberships")
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="memberships")
@@ -67,7 +75,7 @@ class Membership(GuardedModel):
     since_precision = models.CharField(max_length=5, choices=Precision, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="memberships")
 
-    objects = GuardedQuerySet["Membership"].as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "network", "source"], name="one_membership_per_source")]
@@ -78,6 +86,10 @@ class Membership(GuardedModel):
     @property
     def member_since(self) -> PartialDate | None:
         return PartialDate.of(self.since, self.since_precision)
+
+
+class MilestoneQuerySet(GuardedQuerySet["Milestone"]):
+    pass
 
 
 class Milestone(GuardedModel):
@@ -94,7 +106,7 @@ class Milestone(GuardedModel):
     places = models.ManyToManyField(Place, related_name="milestones", blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="milestones")
 
-    objects = GuardedQuerySet["Milestone"].as_manager()
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["date", "id"]

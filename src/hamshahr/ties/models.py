@@ -127,12 +127,16 @@ class Relationship(GuardedModel):
         return reverse("publish:tie", args=[self.pk])
 
 
+class PartyQuerySet(GuardedQuerySet["Party"]):
+    pass
+
+
 class Party(GuardedModel):
     relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="parties")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="memberships_in_ties")
     position = models.PositiveSmallIntegerField()
 
-    objects = GuardedQuerySet["Party"].as_manager()
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -204,6 +208,10 @@ class Claim(GuardedModel):
         return PartialDate.of(self.end, self.end_precision)
 
 
+class StatusChangeQuerySet(GuardedQuerySet["StatusChange"]):
+    pass
+
+
 class StatusChange(GuardedModel):
     """A dated change of a relationship's status on one level, as a claim tells it."""
 
@@ -219,7 +227,7 @@ class StatusChange(GuardedModel):
     reason_fa = models.TextField(blank=True)
     resumes_when = models.CharField(max_length=300, blank=True)
 
-    objects = GuardedQuerySet["StatusChange"].as_manager()
+    objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
         ordering = [F("on").asc(nulls_first=True), "id"]

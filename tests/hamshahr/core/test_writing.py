@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hamshahr.atlas.models import Country
-from hamshahr.core.writing import WrittenOutsideAction, action
+from hamshahr.core.writing import WrittenOutsideActionError, action
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_no_door_but_an_action() -> None:
         lambda: Country.objects.filter(code="IR").delete(),
         lambda: Country.objects.get_or_create(code="XX", defaults={"name_en": "X", "name_fa": "X", "continent": "AS"}),
     ):
-        with pytest.raises(WrittenOutsideAction):
+        with pytest.raises(WrittenOutsideActionError):
             attempt()
     assert list(Country.objects.values_list("code", "name_en")) == [("IR", "Iran")]
 
@@ -37,5 +37,5 @@ def test_an_action_that_fails_leaves_nothing_behind_and_closes_the_door() -> Non
     with pytest.raises(LookupError):
         half()
     assert not Country.objects.exists()
-    with pytest.raises(WrittenOutsideAction):
+    with pytest.raises(WrittenOutsideActionError):
         Country.objects.create(code="DE", name_en="Germany", name_fa="آلمان", continent="EU")
