@@ -24,8 +24,9 @@ def named(thing: HasNames) -> SafeString:
 
 def bilingual(fa: str, en: str) -> SafeString:
     """The text of the reader's language inside `<bdi>`; where only the other language has one, marked as such."""
-    if is_persian() and not fa:
+    persian = is_persian()
+    if persian and not fa:
         return format_html('<bdi lang="en" dir="ltr">{}</bdi>', en)
-    if not is_persian() and not en:
+    if not persian and not en:
         return format_html('<bdi lang="fa" dir="rtl">{}</bdi>', fa)
-    return format_html("<bdi>{}</bdi>", fa if is_persian() else en)
+    return format_html("<bdi>{}</bdi>", fa if persian else en)

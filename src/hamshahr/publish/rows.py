@@ -10,6 +10,7 @@ from django.db.models import Case, F, Prefetch, When
 
 from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.publish.collation import sort_key
+from hamshahr.publish.wording import kind_word, status_word
 from hamshahr.ties.models import Claim, Relationship, RelationshipQuerySet, Status
 
 # Relationships that are not (or no longer) ties in force.
@@ -72,9 +73,9 @@ def _by_country(row: TieRow) -> Any:
 _KEYS: dict[str, Callable[[TieRow], Any]] = {
     "partner": lambda row: sort_key(row.partners[0].name),
     "country": _by_country,
-    "kind": lambda row: row.tie.get_kind_display() or None,
+    "kind": lambda row: kind_word(row.tie.kind) if row.tie.kind else None,
     "since": lambda row: row.tie.start,
-    "status": lambda row: row.tie.get_status_display() or None,
+    "status": lambda row: status_word(row.tie.status) if row.tie.status else None,
     "agreement": lambda row: row.tie.agreement,
 }
 COLUMNS = tuple(_KEYS)

@@ -14,6 +14,7 @@ from hamshahr.core.calendars import number
 from hamshahr.core.templatetags.hamshahr import day
 from hamshahr.publish.naming import named
 from hamshahr.publish.rows import TieRow
+from hamshahr.publish.wording import kind_word
 from hamshahr.ties.models import Agreement, Relationship
 
 
@@ -57,7 +58,7 @@ def tie_heading(tie: Relationship, parties: Sequence[Place]) -> str:
 
 def tie_sentence(tie: Relationship, voices: int) -> str:
     """The state of a tie in words: what it is, since when, and how far its sources agree. `voices` counts sources."""
-    kind = str(tie.get_kind_display()) if tie.kind else gettext("tie of a kind not known")
+    kind = kind_word(tie.kind) if tie.kind else gettext("tie of a kind not known")
     if tie.started and tie.ended:
         what = gettext("{kind}, from {start} to {end}")
     elif tie.started:

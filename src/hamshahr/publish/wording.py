@@ -1,4 +1,4 @@
-"""The words of a map in the reader's language; the keys are those of assets/README.md."""
+"""Words for values, and those of the map, in the reader's language."""
 
 from __future__ import annotations
 
@@ -8,11 +8,29 @@ from django.utils.translation import gettext, ngettext
 
 from hamshahr.core.calendars import Calendar, current
 from hamshahr.publish.mapdata import OTHER
-from hamshahr.ties.models import Kind
+from hamshahr.ties.models import Agreement, Kind, Status
+
+_KINDS = dict(Kind.choices)
+_STATUSES = dict(Status.choices)
+_AGREEMENTS = dict(Agreement.choices)
+
+
+def kind_word(kind: str) -> str:
+    """The word for a Kind; says so where there is none."""
+    return str(_KINDS[kind]) if kind else gettext("kind not known")
+
+
+def status_word(status: str) -> str:
+    """The word for a Status; says so where there is none."""
+    return str(_STATUSES[status]) if status else gettext("not known")
+
+
+def agreement_word(agreement: str) -> str:
+    return str(_AGREEMENTS[agreement])
 
 
 def map_words() -> dict[str, Any]:
-    """Plural forms are named as the Intl rules of a browser name them."""
+    """What every map needs; the keys are those of assets/README.md. Plural forms are named as the Intl rules of a browser name them."""
     jalali = current() == Calendar.JALALI
     return {
         "map_label": gettext("Map of the ties between cities"),

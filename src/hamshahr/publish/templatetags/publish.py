@@ -30,6 +30,21 @@ def named(thing: naming.HasNames) -> SafeString:
 
 
 @register.filter
+def kind_word(kind: str) -> str:
+    return wording.kind_word(kind)
+
+
+@register.filter
+def status_word(status: str) -> str:
+    return wording.status_word(status)
+
+
+@register.filter
+def agreement_word(agreement: str) -> str:
+    return wording.agreement_word(agreement)
+
+
+@register.filter
 def titled(milestone: Milestone) -> SafeString:
     return naming.bilingual(milestone.title_fa, milestone.title_en)
 
@@ -73,7 +88,8 @@ def this_page_in(context: template.Context, language: str) -> str:
 @register.filter
 def whereabouts(place: Place) -> SafeString:
     """City it is part of, region and country, where known; needs `with_setting`."""
-    parts = [part for part in (place.part_of, place.region, place.country) if part is not None]
+    region = place.region if place.region and place.region.name != place.name else None
+    parts = [part for part in (place.part_of, region, place.country) if part is not None]
     comma = "، " if is_persian() else ", "
     return format_html_join(comma, "{}", ((naming.named(part),) for part in parts))
 
