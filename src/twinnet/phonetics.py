@@ -79,7 +79,7 @@ def consonants(text: str) -> str:
     return _single(re.sub(r"[aeiouywvh]", "", text))
 
 
-def _with_vowels(text: str) -> list[str]:
+def with_vowels(text: str) -> list[str]:
     """Vowels as Persian writes them: long ones always, e never within, each o written or not."""
     text = re.sub(r"^([eiuo])", r"a\1", text.replace("y", "i").replace("w", "u").replace("v", "u"))
     text = re.sub(r"[eh]", "", text)
@@ -100,7 +100,7 @@ def latin_sounds(name: str, country: str = "") -> tuple[tuple[str, tuple[str, ..
         text = text.replace(letters, sound)
     text = _single(re.sub(r"c(?=[eiy])", "s", text).replace("c", "k"))
     readings = {text, text.replace("C", "X"), re.sub(r"g(?=[eiy])", "j", text), text.replace("j", "i")}
-    return tuple((consonants(reading), tuple(_with_vowels(reading))) for reading in sorted(readings))
+    return tuple((consonants(reading), tuple(with_vowels(reading))) for reading in sorted(readings))
 
 
 @lru_cache(maxsize=4096)

@@ -64,19 +64,28 @@ ALPHABETS = {
     country: re.compile(rf"[{letters} \-]+", re.IGNORECASE) for country, letters in (_CYRILLIC | _OWN_SCRIPT).items()
 } | dict.fromkeys(ARAB_COUNTRIES, re.compile("[\u0621-\u063a\u0641-\u064a \\-]+"))
 
-OWN_LETTERS = {
-    "RU": frozenset("ьы"),
-    "UA": frozenset("іїєґь"),
-    "BY": frozenset("ўі"),
-    "KZ": frozenset("әғқңөұүһі"),
-    "KG": frozenset("ңөү"),
-    "TJ": frozenset("ғӣқӯҳҷ"),
-    "MN": frozenset("өү"),
-    "MK": frozenset("ѓќљњџјѕ"),
-    "RS": frozenset("јљњћђџ"),
-    **dict.fromkeys(ARAB_COUNTRIES, frozenset("ةأإيكى")),
+OWN_SPELLING = {
+    country: re.compile(pattern, re.IGNORECASE)
+    for country, pattern in {
+        "RU": "(?<![цс])ь|ы",
+        "UA": "[іїєґ]|[цс]ьк",
+        "BY": "[ўі]",
+        "KZ": "[әғқңөұүһі]",
+        "KG": "[ңөү]",
+        "TJ": "[ғӣқӯҳҷ]",
+        "MN": "[өү]",
+        "MK": "[ѓќљњџјѕ]",
+        "RS": "[јљњћђџ]",
+        "AM": "և",
+        **dict.fromkeys(ARAB_COUNTRIES, "[ةأإيكىعطصضظحق]"),
+    }.items()
 }
-"""Letters that tell a country's own spelling from a neighbour's in the same script."""
+"""What tells a country's own spelling from a neighbour's in the same script."""
+FOREIGN_SPELLING = {
+    "RU": re.compile("ъ$|[цс]ьк|^оу", re.IGNORECASE),
+    "AM": re.compile("[եի]ւ"),
+}
+"""What a country's own spelling never has: old orthography, or a neighbour's."""
 
 _LATIN_LETTERS = {
     "DE AT CH LI": "äöüß",
