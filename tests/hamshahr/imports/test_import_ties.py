@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from hamshahr.atlas.models import Place, PlaceKind, Source
+from hamshahr.audit.actions import Actor
+from hamshahr.audit.models import Event
+from hamshahr.core.errors import UserError
+from hamshahr.imports.actions import StaleImportError, apply_import
+from hamshahr.imports.models import Import, Outcome, Row, State
+from hamshahr.imports.options import Options
+from hamshahr.imports.staging import stage
+from hamshahr.ties.models import Agreement, Claim, Kind, Relationship
+from tests.factories import place, source
+from tests.factories import tie as make_tie
+from tests.hamshahr.imports.conftest import SOURCE, Stage, dump, outcomes
+
+
+def test_a_row_becomes_a_tie_with_a_claim(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    batch = staged("Berlin,Germany,Paris,France")
+    assert outcomes(batch) == [Outcome.NEW]
+    assert not Relationship.objects.exists()
+    apply_import(batch=batch, by=by)
+    claim = Claim.objects.get()
+    assert list(claim.relationship.places.order_by("name_en")) == [world["Berlin"], world["Paris"]]
+    assert claim.source.key == "a-list"
+    assert batch.rows.get().claim == claim
+
+
+def test_ends_keep_their_decision_and_evidence(staged: Stage, world: dict[str, Place]) -> None:
+    ends = staged("Munchen,Deutschland,تهران,ایران").rows.get().ends
+    assert [end["decision"] for end in ends] == ["place", "place"]
+    assert [end["place"] for end in ends] == [world["Munich"].pk, world["Tehran"].pk]
+    assert ends[0]["evidence"]
+
+
+def test_one_pair_in_either_direction_is_one_tie(staged: Stage, by: Actor) -> None:
+    batch = staged("Berlin,Germany,Paris,France", "Paris,France,Berlin,Germany", "Berlin,DE,Paris,FR")
+    assert outcomes(batch) == [Outcome.NEW, Outcome.SAME, Outcome.SAME]
+    apply_import(batch=batch, by=by)
+    assert Relationship.objects.count() == Claim.objects.count() == 1
+    assert {row.claim for row in batch.rows.all()} == {Claim.objects.get()}
+
+
+def test_a_row_that_says_more_adds_a_claim(staged: Stage, by: Actor) -> None:
+    header = "city1,country1,city2,country2,since"
+    batch = staged("Berlin,Germany,Paris,France,1987", "Berlin,Germany,Paris,France,1988", header=header)
+    assert outcomes(batch) == [Outcome.NEW, Outcome.ADDS_CLAIM]
+    apply_import(batch=batch, by=by)
+    assert Claim.objects.current().count() == 2
+    assert Relationship.objects.get().agreement == Agreement.DISPUTED
+
+
+def test_directed_rows_are_the_word_of_their_first_city(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    batch = staged("Berlin,Germany,Paris,France", "Paris,France,Berlin,Germany", directed=True)
+    assert outcomes(batch) == [Outcome.NEW, Outcome.ADDS_CLAIM]
+    apply_import(batch=batch, by=by)
+    assert set(Claim.objects.values_list("speaks_for", flat=True)) == {world["Berlin"].pk, world["Paris"].pk}
+    assert Relationship.objects.get().agreement == Agreement.AGREED
+
+
+def test_what_the_atlas_has_is_known(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    other = source("another")
+    make_tie(world["Berlin"], world["Paris"], by_source=other)
+    batch = apply_import(batch=staged("Berlin,Germany,Paris,France", "Munich,Germany,Paris,France"), by=by)
+    assert outcomes(batch) == [Outcome.ADDS_CLAIM, Outcome.NEW]
+    again = staged("Berlin,Germany,Paris,France", "Munich,Germany,Paris,France", "Munich,DE,Paris,FR")
+    assert outcomes(again) == [Outcome.SAME, Outcome.SAME, Outcome.SAME]
+    before = dump()
+    apply_import(batch=again, by=by)
+    assert dump() == before
+
+
+def test_ties_to_itself_doubts_and_errors_wait_with_their_reason(staged: Stage, by: Actor) -> None:
+    batch = staged(
+        "Berlin,Germany,Berlin,Deutschland",
+        "Berlin,Germany,Springfield,United States",
+        "Berlin,Germany,Paris,Nowhereland",
+        "Berlin,Germany,,France",
+    )
+    assert outcomes(batch) == [Outcome.SELF_TIE, Outcome.DOUBT, Outcome.ERROR, Outcome.ERROR]
+    messages = list(batch.rows.order_by("number").values_list("message", flat=True))
+    assert messages[0].startswith("row 2, column city2")
+    assert messages[1].startswith("row 3, column city2")
+    assert messages[2].startswith("row 4, column country2")
+    assert messages[3] == "row 5, column city2: there is no name"
+    doubt = batch.rows.get(number=3).ends[1]
+    assert [name for _, name, _, _ in doubt["candidates"]] == ["Springfield", "Springfield"]
+    before = dump()["Relationship"]
+    apply_import(batch=batch, by=by)
+    assert dump()["Relationship"] == before
+
+
+def test_what_the_gazetteer_lacks_becomes_a_place_once(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    batch = staged(
+        "Unterkleinhausen,Switzerland,Paris,France",
+        "Unterkleinhausen,Schweiz,Munich,Germany",
+        "Berlin – Spandau,Germany,Paris,France",
+        "Spandau (Berlin),Germany,Isfahan,Iran",
+    )
+    assert outcomes(batch) == [Outcome.NEW] * 4
+    apply_import(batch=batch, by=by)
+    village = Place.objects.get(is_provisional=True)
+    assert (village.name_en, village.country_id, village.latitude) == ("Unterkleinhausen", "CH", None)
+    district = Place.objects.get(part_of=world["Berlin"])
+    assert (district.name_en, district.kind, district.is_provisional) == ("Spandau", PlaceKind.DISTRICT, False)
+    assert village.relationships.count() == district.relationships.count() == 2
+
+
+def test_places_made_by_one_import_are_found_by_the_next(staged: Stage, by: Actor) -> None:
+    rows = ["Unterkleinhausen,Switzerland,Paris,France", "Berlin – Spandau,Germany,Paris,France"]
+    apply_import(batch=staged(*rows), by=by)
+    places = Place.objects.count()
+    batch = staged(*rows, "Unterkleinhausen,CH,Isfahan,Iran")
+    assert outcomes(batch) == [Outcome.SAME, Outcome.SAME, Outcome.NEW]
+    apply_import(batch=batch, by=by)
+    assert Place.objects.count() == places
+
+
+def test_kinds_dates_and_statuses_reach_the_claim(staged: Stage, by: Actor) -> None:
+    header = "Stadt;Land;Partnerstadt;Partnerland;Art;seit;bis;Status;Bemerkung"
+    row = "Berlin;Deutschland;Paris;Frankreich;Freundschaft;3.7.1987;1999;beendet;mit Schulen"
+    apply_import(batch=staged(row, header=header), by=by)
+    claim = Claim.objects.get()
+    assert (claim.kind, claim.kind_as_written, claim.status) == (Kind.FRIENDSHIP, "Freundschaft", "ended")
+    assert (str(claim.started), str(claim.ended), claim.note_en) == ("1987-07-03", "1999", "mit Schulen")
+    assert claim.status_changes.get().to_status == "ended"
+
+
+def test_an_unknown_kind_is_kept_as_written(staged: Stage, by: Actor) -> None:
+    batch = staged("Berlin,Germany,Paris,France,Windmühlenbund", header="city1,country1,city2,country2,kind")
+    assert "Windmühlenbund" in batch.rows.get().message
+    apply_import(batch=batch, by=by)
+    assert (Claim.objects.get().kind, Claim.objects.get().kind_as_written) == ("", "Windmühlenbund")
+
+
+def test_each_page_named_by_rows_becomes_one_source(staged: Stage, by: Actor) -> None:
+    known = source("known", url="https://known.example/page")
+    header = "city1,country1,city2,country2,source_url"
+    batch = staged(
+        "Berlin,Germany,Paris,France,https://a.example/one",
+        "Munich,Germany,Paris,France,https://a.example/one",
+        "Munich,Germany,Isfahan,Iran,https://known.example/page",
+        "Munich,Germany,Tehran,Iran,javascript:alert(1)",
+        header=header,
+    )
+    assert outcomes(batch) == [Outcome.NEW, Outcome.NEW, Outcome.NEW, Outcome.ERROR]
+    apply_import(batch=batch, by=by)
+    assert Source.objects.get(url="https://a.example/one").claims.count() == 2
+    assert known.claims.count() == 1
+
+
+def test_wikidata_identifiers_name_a_place(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    header = "qid_a,qid_b,city2,country2"
+    batch = staged("Q64,Q90,Paris,France", "Q64,Q99999,,", header=header)
+    assert outcomes(batch) == [Outcome.NEW, Outcome.ERROR]
+    assert batch.rows.get(number=2).ends[0]["place"] == world["Berlin"].pk
+
+
+def test_invisible_characters_are_taken_out_and_told(staged: Stage, by: Actor) -> None:
+    batch = staged("Ber\u202elin,Germany,Pa\u200bris,France")
+    assert outcomes(batch) == [Outcome.NEW]
+    assert "column city1: 1 invisible" in batch.rows.get().message
+
+
+def test_staging_twice_asks_nothing_anew(staged: Stage) -> None:
+    first = staged("Berlin,Germany,Paris,France")
+    rows = list(Row.objects.values_list("pk", flat=True))
+    assert staged("Berlin,Germany,Paris,France") == first
+    assert list(Row.objects.values_list("pk", flat=True)) == rows
+    assert staged("Berlin,Germany,Paris,France", kind=Kind.SISTER) != first
+
+
+def test_rows_are_judged_anew_when_the_atlas_has_changed(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    batch = staged("Berlin,Germany,Paris,France", "Berlin,Germany,Springfield,United States")
+    make_tie(world["Berlin"], world["Paris"])
+    with pytest.raises(StaleImportError):
+        apply_import(batch=batch, by=by)
+    assert outcomes(staged("Berlin,Germany,Paris,France", "Berlin,Germany,Springfield,United States")) == [
+        Outcome.ADDS_CLAIM,
+        Outcome.DOUBT,
+    ]
+    assert Import.objects.count() == 1
+
+
+def test_applying_again_changes_nothing(staged: Stage, by: Actor) -> None:
+    apply_import(batch=staged("Berlin,Germany,Paris,France"), by=by)
+    before = dump()
+    batch = staged("Berlin,Germany,Paris,France")
+    assert batch.state == State.APPLIED
+    with pytest.raises(UserError, match="cannot be applied"):
+        apply_import(batch=batch, by=by)
+    assert dump() == before
+
+
+def test_a_run_cut_short_goes_on_after_its_last_row(
+    staged: Stage, write: Callable[..., Path], by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hamshahr.imports.staging.CHUNK", 2)
+    rows = ["Berlin,Germany,Paris,France", "Paris,France,Berlin,Germany", "Munich,Germany,Paris,France"] * 2
+    path = write("\n".join(["city1,country1,city2,country2", *rows]))
+    told: list[int] = []
+
+    def die(what: str, done: int, total: int) -> None:
+        if total:
+            told.append(done)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stage(path, Options(source=SOURCE), by=by, progress=die)
+    assert (Import.objects.get().state, Row.objects.count()) == (State.STAGING, 2)
+    kept = set(Row.objects.values_list("pk", flat=True))
+    batch = stage(path, Options(source=SOURCE), by=by)
+    assert outcomes(batch) == [Outcome.NEW, Outcome.SAME, Outcome.NEW, *[Outcome.SAME] * 3]
+    assert kept < set(Row.objects.values_list("pk", flat=True))
+    assert batch.row_count == 6
+
+
+def test_an_empty_atlas_says_what_to_do(db: None, write: Callable[..., Path], by: Actor) -> None:
+    with pytest.raises(UserError, match="load_atlas"):
+        stage(write("city1,country1,city2,country2\nBerlin,Germany,Paris,France\n"), Options(source=SOURCE), by=by)
+
+
+def test_a_bad_row_anywhere_stores_nothing(staged: Stage) -> None:
+    with pytest.raises(UserError, match="row 3: 3 cells instead of 4"):
+        staged("Berlin,Germany,Paris,France", "Berlin,Germany,Paris")
+    assert not Import.objects.exists()
+
+
+def test_what_is_done_is_audited(staged: Stage, by: Actor) -> None:
+    apply_import(batch=staged("Berlin,Germany,Paris,France"), by=by)
+    actions = list(Event.objects.filter(subject_type="imports.import").order_by("pk").values_list("action", flat=True))
+    assert actions == ["import.begun", "import.staged", "import.applied"]
+
+
+def test_queries_do_not_grow_with_the_rows(staged: Stage, by: Actor) -> None:
+    for number in range(50):
+        place(f"Ort{number}stadt", "DE")
+    counter = _Counter()
+    batch = staged("Berlin,Germany,Paris,France")
+    with connection.execute_wrapper(counter):
+        apply_import(batch=batch, by=by)
+    for_one, counter.count = counter.count, 0
+    batch = staged(*[f"Ort{number}stadt,Germany,Paris,France" for number in range(50)])
+    with connection.execute_wrapper(counter):
+        apply_import(batch=batch, by=by)
+    assert 0 < counter.count <= for_one
+
+
+class _Counter:
+    """Counts the queries that pass through it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Callable[..., object], *args: object) -> object:
+        self.count += 1
+        return execute(*args)
