@@ -1,5 +1,6 @@
 """One question taken apart, and the answers that can be given to it: parts of :mod:`twinnet.resolve`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,23 +37,31 @@ def close(place: GazetteerPlace, whole: GazetteerPlace, km: float | None = None)
     return distance is not None and distance <= reach
 
 
-def fitting_kind(places: list[GazetteerPlace], parsed: Parsed, folded: str) -> list[GazetteerPlace]:
-    """Regions where a region is named as such; else cities, but for a city that bears the name only among others."""
+def fitting_kind(
+    places: list[GazetteerPlace], parsed: Parsed, folded: str, first_level: Callable[[str], bool]
+) -> list[GazetteerPlace]:
+    """Regions where a region is named as such; else cities, but for a city that bears the name only among others.
+
+    ``first_level`` tells whether an ISO 3166-2 code is of the level that cities carry.
+    """
     regions = [place for place in places if place.kind is PlaceKind.REGION]
     cities = [place for place in places if place.kind is not PlaceKind.REGION]
     if not regions or not cities:
         return places
     if parsed.kind in _GOVERNED_APART:
         return regions
+    chief = [city for city in cities for region in regions if (km := apart(city, region)) is not None and km < 1]
+    if chief:
+        # A city that gives its region its name is meant rather than a smaller namesake.
+        most = max(city.population for city in chief)
+        return [city for city in cities if city in chief or city.population > 2 * most]
     first = [city for city in cities if fold(city.name) == folded]
     if first:
         # A town called like a region it does not lie in (Mpumalanga) leaves both open.
-        elsewhere = all(city.region and city.region not in {region.region for region in regions} for city in first)
-        return places if elsewhere and any(fold(region.name) == folded for region in regions) else cities
-    chief = [city for city in cities for region in regions if (km := apart(city, region)) is not None and km < 1]
+        codes = {region.region for region in regions if first_level(region.region) and fold(region.name) == folded}
+        elsewhere = all(city.region and city.region not in codes for city in first)
+        return places if codes and elsewhere else cities
     begun = [city for city in cities if fold(city.name).startswith(folded + " ")]
-    if chief:
-        return cities
     return places if begun else regions
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from twinnet.answers import Candidate, Evidence, Query
 from twinnet.fold import fold, unmerged
 from twinnet.gazetteer import GazetteerPlace, PlaceKind, distance_km
+from twinnet.parse import spelt_out
 
 BY_FAR = 3.0
 BY_FAR_OTHER_NAME = 12.0
@@ -41,10 +42,10 @@ class Choice:
 def likeness(name: str, place: GazetteerPlace) -> float:
     """How well a written name is the first name of a place: 1 letter by letter, least for one of its other names."""
     first = place.name
-    if _literal(first) == _literal(name):
+    asked = spelt_out(unmerged(name))
+    if _literal(first) == _literal(name) or (asked.isascii() and asked == spelt_out(first.casefold())):
         return 1.0
-    asked = unmerged(name)
-    if asked in {unmerged(first), unmerged(first.casefold().translate(_EXPANDED))}:
+    if asked in {spelt_out(unmerged(first)), unmerged(first.casefold().translate(_EXPANDED))}:
         return OTHER_ACCENTS if name.isascii() else OTHER_LETTERS
     if fold(first) == fold(name):
         return MERGED_VOWELS
@@ -81,11 +82,11 @@ def rank(
     ``fame`` gives the number of names by which a place (by id) is known: see :meth:`Gazetteer.fame`.
     """
     names = list(names)
-    folded, weights = {fold(name) for name in names}, _weights(fame, places, names)
+    weights = _weights(fame, places, names)
     total = sum(weights.values()) or 1.0
     candidates = []
     for place in places:
-        own = code != "exact_name" or fold(place.name) in folded
+        own = code != "exact_name" or max(likeness(name, place) for name in names) > OTHER_NAME
         reason = Evidence(code if own else "other_name", place.name)
         candidates.append(Candidate(place, weights[place.id] / total, (reason,)))
     return tuple(sorted(candidates, key=lambda candidate: (-candidate.score, candidate.place.id)))
@@ -136,7 +137,7 @@ def choose(ranked: tuple[Candidate, ...], query: Query, by_far: float = BY_FAR) 
     others = [c for c in ranked[1:] if (apart(top.place, c.place) or FAR_KM) > SAME_TOWN_KM]
     if not others:
         return Choice(top.place, (*top.evidence, Evidence("only_namesake", top.place.country)), ranked)
-    if "other_name" in {reason.code for reason in top.evidence} and fold(top.place.name).isascii():
+    if fold(query.name).isascii() and "other_name" in {reason.code for reason in top.evidence}:
         by_far = max(by_far, BY_FAR_OTHER_NAME)
     if top.score >= by_far * others[0].score:
         reason = Evidence("largest_by_far", str(top.place.population))

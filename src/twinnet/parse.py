@@ -227,6 +227,14 @@ def variants(folded: str) -> list[tuple[str, str]]:
     return [*found, (f"bad {folded}", "title_added")]
 
 
+_SPELT_OUT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+
+
+def spelt_out(folded: str) -> str:
+    """ "st cloud" → "saint cloud": both stand for one name."""
+    return " ".join(_SPELT_OUT.get(word, word) for word in folded.split())
+
+
 def without_epithet(folded: str) -> str:
     """ "hattersheim am main" → "hattersheim"; "" where the name carries no such addition."""
     split = _EPITHET.split(folded, maxsplit=1)

@@ -33,6 +33,8 @@ __all__ = ["EVIDENCE", "Candidate", "Decision", "Evidence", "Query", "Resolution
 
 # People of a town from which on a name joined to its own ("Wetter-Ruhr") is taken for its municipality.
 SEAT_PEOPLE: Final = 10_000
+# How far the likeliest must outweigh the next where an addition to the name could not be used.
+QUALIFIED_BY_FAR: Final = 30.0
 # Where a district or county does not carry the name of its seat, a town of that name says nothing of it.
 _NOT_BY_SEAT = frozenset({"US", "CN", "KR", "TW", "JP", "VN", "GB", "IE"})
 
@@ -125,7 +127,7 @@ class Resolver:
         places = self._named(fold(written), asked)
         if not places:
             return None
-        places, agrees = fitting_kind(places, asked.parsed, fold(written)), None
+        places, agrees = fitting_kind(places, asked.parsed, fold(written), self._gazetteer.places_tell_region), None
         if asked.region:
             inside = self._in_region(places, asked.region) or [p for p in places if self._silent_on_region(p)]
             if not inside:
@@ -152,7 +154,9 @@ class Resolver:
         places = list({place.id: place for name in names for place in self._named(fold(name), asked)}.values())
         region = "" if parsed.form in {Form.DASH, Form.NUMBERED} else find_region(within, asked.countries[0])
         if region:
-            inside = self._in_region(fitting_kind(places, parsed, parsed.stem), region)
+            inside = self._in_region(
+                fitting_kind(places, parsed, parsed.stem, self._gazetteer.places_tell_region), region
+            )
             if inside:
                 ranked = with_reason(self._rank(inside, names), Evidence("region_agrees", region))
                 return answer(asked, choose(ranked, asked.query))
@@ -166,7 +170,7 @@ class Resolver:
             return self._pick(replace(asked, region=region), parsed.stem) or provisional(asked, region)
         if not places:
             return provisional(asked, "", Evidence("qualifier_unknown", within)) if parsed.whole else None
-        choice = choose(self._rank(places, names), asked.query, by_far=float("inf"))
+        choice = choose(self._rank(places, names), asked.query, by_far=QUALIFIED_BY_FAR)
         return answer(asked, replace(choice, evidence=(*choice.evidence, Evidence("qualifier_unknown", within))))
 
     def _cities(self, name: str, asked: Asked) -> list[GazetteerPlace]:
