@@ -26,6 +26,22 @@ const common = {
 /** Short fingerprint of a file, so that a browser does not pair a new map with an old worker or world. */
 const fingerprint = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
 
+/** The licences of all packages the build uses. */
+async function licences() {
+  const locked = JSON.parse(await readFile(path.join(root, "package-lock.json"), "utf8")).packages;
+  const texts = [];
+  for (const folder of Object.keys(locked).filter((name) => name.startsWith("node_modules/")).sort()) {
+    const files = await readdir(path.join(root, folder)).catch((error) => {
+      if (error.code === "ENOENT" && locked[folder].optional) return [];
+      throw error;
+    });
+    const file = files.find((name) => /^licen[cs]e/i.test(name));
+    const text = file ? await readFile(path.join(root, folder, file), "utf8") : `Licence: ${locked[folder].license ?? "see package"}\n`;
+    if (files.length) texts.push(`${folder.replace("node_modules/", "")} ${locked[folder].version}\n\n${text}`);
+  }
+  return texts.join("\n----------------------------------------\n\n");
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
@@ -64,6 +80,8 @@ await build({
     map: path.join(assets, "css/map.css"),
   },
 });
+
+await writeFile(path.join(out, "LICENSES.txt"), await licences());
 
 for (const name of (await readdir(out, { recursive: true })).sort()) {
   const file = path.join(out, name);

@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Network
  * @property {string[]} kinds
- * @property {{id: (number|string)[], lon: Float64Array, lat: Float64Array, name: string[], ties: number[], url: string}} places
+ * @property {{id: (number|string)[], lon: Float64Array, lat: Float64Array, name: string[], ties: number[], weight?: number[], url: string}} places
  * @property {{id: (number|string)[], a: number[], b: number[], kind: number[], start: (number|null)[], url: string}} ties
  */
 
@@ -26,6 +26,7 @@ export function decode(tiesAnswer, placesAnswer) {
   const places = placesAnswer ? placesAnswer.places ?? placesAnswer : tiesAnswer.places;
   const { kinds, ties } = tiesAnswer;
   checkColumns("places", places, ["id", "lon", "lat", "name", "ties"]);
+  if (places.weight) checkColumns("places", places, ["id", "weight"]);
   checkColumns("ties", ties, ["id", "a", "b", "kind", "start"]);
   return { kinds, ties, places: { ...places, lon: Float64Array.from(places.lon), lat: Float64Array.from(places.lat) } };
 }

@@ -8,7 +8,8 @@ import { Sheet } from "./sheet.js";
 /** States of a dot. */
 export const DOT = { hidden: 0, faded: 1, plain: 2, chosen: 3 };
 
-/** @typedef {{kinds: number[][], plain: number[], chosen: number[], halo: number[], strength: number}} Colours */
+/** @typedef {{kinds: number[][], plain: number[], chosen: number[], halo: number[], strength: number, width: number, dot: number}} Colours
+ * `strength` (opacity) and `width` (CSS pixels) of the ties at large, `dot` (factor) of the cities */
 /** @typedef {import("./data.js").Arcs} Arcs */
 /** @typedef {ReturnType<typeof makeProgram>} Program */
 /** @typedef {{matrix: Float32Array, half: number[], from: number, to: number, scale: number, zoom: number}} View
@@ -170,7 +171,7 @@ export class NetworkLayer {
     gl.uniform1i(uniforms.u_ends, 0);
     gl.uniform1i(uniforms.u_marks, 1);
     const strength = this.colours.strength * Math.min(1, 0.5 + 0.15 * view.zoom);
-    const pens = [{ set: this.all, width: 0.9, alpha: this.chosen ? strength * 0.22 : strength, colours: this.colours.kinds }];
+    const pens = [{ set: this.all, width: this.colours.width, alpha: this.chosen ? strength * 0.22 : strength, colours: this.colours.kinds }];
     if (this.chosen) pens.push({ set: this.chosen, width: 1.8, alpha: 0.9, colours: this.colours.kinds.map(() => this.colours.chosen) });
     for (const pen of pens) {
       gl.uniform1f(uniforms.u_width, pen.width * view.scale);
@@ -194,7 +195,7 @@ export class NetworkLayer {
     gl.bindTexture(gl.TEXTURE_2D, this.dotTexture);
     gl.uniformMatrix4fv(uniforms.u_matrix, false, view.matrix);
     gl.uniform2f(uniforms.u_half, view.half[0], view.half[1]);
-    gl.uniform1f(uniforms.u_scale, view.scale * Math.min(2, 0.55 + 0.2 * view.zoom));
+    gl.uniform1f(uniforms.u_scale, this.colours.dot * view.scale * Math.min(2, 0.55 + 0.2 * view.zoom));
     gl.uniform1i(uniforms.u_dots, 0);
     gl.uniform3fv(uniforms.u_plain, this.colours.plain);
     gl.uniform3fv(uniforms.u_chosen, this.colours.chosen);

@@ -73,13 +73,14 @@ export function groundStyle(world, frame) {
 }
 
 /**
- * Names as points: the more ties, the earlier a name is shown.
+ * Names as points: the heavier a place (`weight`, else its ties), the earlier its name is shown.
  * @param {import("./data.js").Network} network
  * @param {number[]} which indexes of places
  * @param {boolean} always show all from the first zoom on (as far as they do not overlap)
  */
 export function nameFeatures({ places }, which, always) {
-  const ranked = [...which].sort((a, b) => places.ties[b] - places.ties[a]);
+  const weight = places.weight ?? places.ties;
+  const ranked = [...which].sort((a, b) => weight[b] - weight[a]);
   return {
     type: /** @type {const} */ ("FeatureCollection"),
     features: ranked.map((i, rank) => ({

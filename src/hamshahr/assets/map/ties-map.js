@@ -52,7 +52,9 @@ export class TiesMap {
     canvas.append(this.status);
     this.fitWidth();
     this.map.on("resize", () => this.fitWidth());
-    this.map.on("webglcontextrestored", () => this.layer && this.map.addLayer(this.layer, "names"));
+    this.map.on("webglcontextrestored", () => this.map.once("style.load", () => {
+      if (this.layer) this.map.addLayer(this.layer, "names");
+    }));
     this.popup = new Popup({ className: "map-popup", offset: 8, focusAfterOpen: false, maxWidth: "none" });
   }
 
@@ -79,7 +81,7 @@ export class TiesMap {
     await this.map.once("idle");
   }
 
-  /** The colours of the network in the page's theme. @returns {import("./network-layer.js").Colours} */
+  /** The colours of the network in the page's theme; the more ties, the finer each. @returns {import("./network-layer.js").Colours} */
   colours() {
     const kinds = this.data.kinds.map((kind) => {
       const probe = this.frame.appendChild(make("span", { "data-kind": kind, hidden: "" }));
@@ -87,12 +89,15 @@ export class TiesMap {
       probe.remove();
       return fractions(colour);
     });
+    const few = 1 / (1 + this.data.ties.id.length / 600);
     return {
       kinds,
       plain: fractions(token(this.frame, "--map-dot")),
       chosen: fractions(token(this.frame, "--hs-turquoise")),
       halo: fractions(token(this.frame, "--map-halo")),
-      strength: 0.16 + 0.7 / (1 + this.data.ties.id.length / 400),
+      strength: 0.12 + 0.88 * few,
+      width: 0.85 + 0.65 * few,
+      dot: 0.85 + 1.3 * few,
     };
   }
 
