@@ -64,7 +64,7 @@ def faults() -> list[str]:
 
 def _read(path: Path) -> Catalog:
     with path.open("rb") as written:
-        return read_po(written, locale=LANGUAGE, abort_invalid=True)
+        return read_po(written, abort_invalid=True)
 
 
 def _texts(catalogue: Catalog) -> dict[str, bool]:

@@ -32,11 +32,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="hamshahr-tests-") as folder:
         data = {"HAMSHAHR_DATA_DIR": folder, "DATABASE_URL": ""}
         outcomes = [
-            _pytest("SQLite", data, "-n", "2", "-m", "not browser"),
+            _pytest("SQLite", data, "-n", "2", "--dist", "loadfile", "-m", "not browser"),
             _pytest("Browser, on SQLite", data, "-m", "browser"),
         ]
         with postgres() as url:
-            outcomes.append(_pytest("PostgreSQL", data | {"DATABASE_URL": url}, "-n", "2", "-m", "not browser"))
+            outcomes.append(
+                _pytest(
+                    "PostgreSQL", data | {"DATABASE_URL": url}, "-n", "2", "--dist", "loadfile", "-m", "not browser"
+                )
+            )
     outcomes.sort(key=lambda outcome: outcome.code != 0)
     print()
     for outcome in outcomes:
