@@ -112,7 +112,7 @@ def _narrowing(within: Within) -> tuple[str, list[str]]:
     return "JOIN atlas_place p ON p.id = t.place_id WHERE " + " AND ".join(conditions) + " AND", values
 
 
-def _marks(values: frozenset[str]) -> str:
+def _marks(values: Collection[object]) -> str:
     """Placeholders for the values; NULL, which nothing equals, where there are none."""
     return ", ".join(["%s"] * len(values)) or "NULL"
 
@@ -121,9 +121,14 @@ def _found(graded: Mapping[int, int], folded: str) -> list[Found]:
     """The places of these keys, in their order."""
     places, ties = _places(graded)
     names: dict[int, list[tuple[str, str]]] = {}
-    fitting = PlaceName.objects.filter(place_id__in=graded, folded__gte=folded, folded__lt=folded + _AFTER_ALL)
-    for key, name, name_folded in fitting.values_list("place_id", "name", "folded"):
-        names.setdefault(key, []).append((name_folded, name))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place_id, folded, name FROM atlas_placename WHERE place_id IN ({_marks(graded)})"  # noqa: S608
+            " AND folded >= %s AND folded < %s",
+            [*graded, folded, folded + _AFTER_ALL],
+        )
+        for key, name_folded, name in cursor.fetchall():
+            names.setdefault(key, []).append((name_folded, name))
     return [
         Found(places[key], _matched(places[key], names.get(key, []), folded), ties[key], is_whole=grade == _WHOLE)
         for key, grade in graded.items()
@@ -149,15 +154,19 @@ def _places(keys: Collection[int]) -> tuple[dict[int, Place], dict[int, int]]:
 
 
 def _matched(place: Place, names: Sequence[tuple[str, str]], folded: str) -> str:
-    """The place's name that fits what was typed: in full if any does, else one of its main names, else the shortest."""
-    main = [(fold(name), name) for name in (place.name_en, place.name_fa, place.name_local) if name]
-    for key, name in (*main, *names):
-        if key == folded:
+    """The place's name that fits what was typed: in full if any does, else one of its main names, else the shortest.
+
+    `names` are (folded, name) of all that begin so; a main name may also fit by a later word.
+    """
+    main = (place.name_en, place.name_fa, place.name_local)
+    spellings = {name: key for key, name in names}
+    fitting = [name for name in main if name in spellings] + [name for _, name in sorted(names)]
+    for name in fitting:
+        if spellings[name] == folded:
             return name
-    for key, name in main:
-        if f" {key}".find(f" {folded}") >= 0:
-            return name
-    return min(names)[1] if names else place.name_en
+    if fitting:
+        return fitting[0]
+    return next((name for name in main if f" {folded}" in f" {fold(name)}"), place.name_en)
 
 
 def _spelt_near(folded: str, limit: int, within: Within) -> dict[int, str]:

@@ -15,6 +15,8 @@ _NON_JOINER = "\u200c"
 _TIER_WIDTH = 500
 _BIGGEST = 7.6
 _ALTERNATE = 1200
+_OTHER_SCRIPT = 300
+_LAST_LATIN = "\u024f"
 _REST = 400
 _SIZE_WHERE_UNKNOWN = {
     PlaceKind.REGION: 100_000,
@@ -48,7 +50,7 @@ def terms_of(kind: str, population: int | None, main: Iterable[str], others: Ite
     for text in main:
         ranks[text] = (base, True)
     for text in others:
-        ranks.setdefault(text, (base + _ALTERNATE, True))
+        ranks.setdefault(text, (base + _apart(text), True))
     for text in main:
         if " " in text:
             ranks.setdefault(squash(text), (base + _ALTERNATE, True))
@@ -59,6 +61,11 @@ def terms_of(kind: str, population: int | None, main: Iterable[str], others: Ite
         for text, (rank, is_whole) in ranks.items()
         if text and len(text) <= MAX_LENGTH
     ]
+
+
+def _apart(text: str) -> int:
+    """How far an alternate name stands behind a main one: less in other scripts, in which a place has few names."""
+    return _ALTERNATE if text[:1] <= _LAST_LATIN else _OTHER_SCRIPT
 
 
 def _rests(text: str) -> Iterable[str]:
