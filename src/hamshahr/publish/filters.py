@@ -64,7 +64,8 @@ class TieFilter(forms.Form):
         """`seen_from` is the place whose ties are listed: country then means that of its partners."""
         super().__init__(query)
         self.seen_from = seen_from
-        self.calendar = Calendar(query["calendar"]) if query.get("calendar") in set(Calendar) else Calendar.GREGORIAN
+        named = query.get("calendar", "")
+        self.calendar = Calendar(named) if named in set(Calendar) else Calendar.GREGORIAN
         if not any(query.get(name) for name in ("since", "until")):
             self.calendar = calendars.current()
         version = atlas_version()

@@ -30,3 +30,8 @@ def bilingual(fa: str, en: str) -> SafeString:
     if not persian and not en:
         return format_html('<bdi lang="fa" dir="rtl">{}</bdi>', fa)
     return format_html("<bdi>{}</bdi>", fa if persian else en)
+
+
+def comma() -> str:
+    """What stands between names in a list."""
+    return "، " if is_persian() else ", "

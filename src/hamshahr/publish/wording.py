@@ -30,7 +30,10 @@ def agreement_word(agreement: str) -> str:
 
 
 def map_words() -> dict[str, Any]:
-    """What every map needs; the keys are those of assets/README.md. Plural forms are named as the Intl rules of a browser name them."""
+    """What every map needs; the keys are those of assets/README.md.
+
+    Plural forms are named as the Intl rules of a browser name them.
+    """
     jalali = current() == Calendar.JALALI
     return {
         "map_label": gettext("Map of the ties between cities"),

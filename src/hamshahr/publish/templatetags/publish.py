@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
+from typing import Protocol
 
 from babel.numbers import format_percent
 from django import template
@@ -13,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
-from hamshahr.atlas.models import Place
+from hamshahr.atlas.models import Place, Source
 from hamshahr.core import calendars
 from hamshahr.core.calendars import is_persian
 from hamshahr.networks.models import Milestone
@@ -23,10 +25,48 @@ from hamshahr.ties.models import Claim
 register = template.Library()
 
 
+class HasPage(naming.HasNames, Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
+class HasSource(Protocol):
+    """A claim or membership."""
+
+    source: Source
+
+
 @register.filter
 def named(thing: naming.HasNames) -> SafeString:
     """The name, isolated and marked with its language (see naming.py)."""
     return naming.named(thing)
+
+
+@register.filter
+def linked(things: Iterable[HasPage]) -> SafeString:
+    """Links to the pages of these, with the reader's comma between."""
+    return format_html_join(
+        naming.comma(), '<a href="{}">{}</a>', ((one.get_absolute_url(), naming.named(one)) for one in things)
+    )
+
+
+@register.filter
+def named_all(things: Iterable[naming.HasNames]) -> SafeString:
+    """The names of these, with the reader's comma between."""
+    return format_html_join(naming.comma(), "{}", ((naming.named(one),) for one in things))
+
+
+@register.filter
+def sources_of(things: Iterable[HasSource]) -> list[Source]:
+    """The source of each, each once."""
+    return list({one.source.pk: one.source for one in things}.values())
+
+
+@register.filter
+def claim_links(claims: Iterable[Claim]) -> SafeString:
+    """Who makes these claims, each linked to its claim on the page."""
+    return format_html_join(
+        naming.comma(), '<a href="#claim-{}">{}</a>', ((claim.pk, naming.named(claim.source)) for claim in claims)
+    )
 
 
 @register.filter
@@ -90,8 +130,7 @@ def whereabouts(place: Place) -> SafeString:
     """City it is part of, region and country, where known; needs `with_setting`."""
     region = place.region if place.region and place.region.name != place.name else None
     parts = [part for part in (place.part_of, region, place.country) if part is not None]
-    comma = "، " if is_persian() else ", "
-    return format_html_join(comma, "{}", ((naming.named(part),) for part in parts))
+    return named_all(parts)
 
 
 @register.simple_tag
