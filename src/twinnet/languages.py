@@ -36,10 +36,13 @@ _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640]")
 _ARABIC_TO_PERSIAN = str.maketrans({"ي": "ی", "ك": "ک", "ى": "ی", "ة": "ه", "أ": "ا", "إ": "ا", "ؤ": "و"})
 _ARABIC_FORMS = frozenset("يكىةأإؤ")
 _ARABIC_SOUNDS = frozenset("عطصضظحق")
+_ARABIC_FOR_LATIN = frozenset("غذضظثصطعح")
 _PERSIAN_LETTERS = frozenset("پچژگ")
 _PERSIAN_COUNTRIES = frozenset({"IR", "AF"})
-_SILENT_E = {*["US", "GB", "CA", "AU", "NZ", "IE", "FR", "BE", "CH", "LU", "ZA"]}
-_ENGLISH = {*["US", "GB", "CA", "AU", "NZ", "IE", "ZA"]}
+_NEAR_ARABIC = "IR AF PK IN BD TR AZ AM GE TJ UZ TM KZ KG RU IL ET ER MY ID NG ML NE TD SN"
+_EASTERN = ARAB_COUNTRIES | frozenset(_NEAR_ARABIC.split())
+_SILENT_E = frozenset(("US", "GB", "CA", "AU", "NZ", "IE", "FR", "BE", "CH", "LU", "ZA"))
+_ENGLISH = frozenset(("US", "GB", "CA", "AU", "NZ", "IE", "ZA"))
 
 _ARABIC_FORM_COST = 0.5
 _OTHER_NAME_COST = 0.15
@@ -52,6 +55,7 @@ _NEVER = re.compile(r"(?!)")
 _USUAL_NAME_SHARE = 0.7
 _LIMIT = 0.42
 _LIMIT_WHERE_PERSIAN = 0.7
+"""Costs and limits in shares of a name's length; set by hand so that most of CLDR's Persian names are found."""
 
 
 def _candidates(alternates: Sequence[str], country: str) -> dict[str, float]:
@@ -91,6 +95,8 @@ def _habits(persian: str, name: str, country: str) -> float:
         cost += 0.1
     if re.search(r"a[uo]", name) and "ائو" in persian:
         cost -= 0.05
+    if country not in _EASTERN and _ARABIC_FOR_LATIN & set(persian):
+        cost += 0.25
     if country in ARAB_COUNTRIES and _ARABIC_SOUNDS & set(persian):
         cost -= 0.12
     return cost
