@@ -1,6 +1,6 @@
 // Builds the browser side: src/hamshahr/assets → src/hamshahr/static/dist (never committed).
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -81,6 +81,7 @@ await build({
   },
 });
 
+await copyFile(path.join(assets, "img/mark.svg"), path.join(out, "mark.svg"));
 await writeFile(path.join(out, "LICENSES.txt"), await licences());
 
 for (const name of (await readdir(out, { recursive: true })).sort()) {

@@ -83,7 +83,7 @@ export class NetworkLayer {
     const { lon, lat, ties } = network.places;
     this.dots = new Float32Array(Math.max(1, Math.ceil(lon.length / ROW)) * ROW * 4);
     for (let i = 0; i < lon.length; i++) {
-      this.dots.set([mercatorX(lon[i]), mercatorY(lat[i]), Math.min(4.5, 0.7 + 0.35 * Math.sqrt(ties[i])), DOT.plain], i * 4);
+      this.dots.set([mercatorX(lon[i]), mercatorY(lat[i]), Math.min(4, 0.9 + 0.28 * Math.sqrt(ties[i])), DOT.plain], i * 4);
     }
     this.count = lon.length;
   }

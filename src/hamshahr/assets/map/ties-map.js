@@ -8,6 +8,8 @@ import { fractions, groundPaint, groundStyle, nameFeatures, token } from "./styl
 const HOME = { center: /** @type {[number, number]} */ ([18, 30]), zoom: 0.9 };
 const MAX_ZOOM = 9;
 const REACH = 10;
+/** Milliseconds a popup stays after the pointer left its city. */
+const LINGER = 500;
 const WORLD = 512;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -55,7 +57,11 @@ export class TiesMap {
     this.map.on("webglcontextrestored", () => this.map.once("style.load", () => {
       if (this.layer) this.map.addLayer(this.layer, "names");
     }));
-    this.popup = new Popup({ className: "map-popup", offset: 8, focusAfterOpen: false, maxWidth: "none" });
+    this.popup = new Popup({ className: "map-popup", offset: 8, focusAfterOpen: false, maxWidth: "none", closeOnClick: false });
+    this.popup.on("close", () => {
+      this.pinned = false;
+      this.told = -1;
+    });
   }
 
   startCorner() {
@@ -95,9 +101,9 @@ export class TiesMap {
       plain: fractions(token(this.frame, "--map-dot")),
       chosen: fractions(token(this.frame, "--hs-turquoise")),
       halo: fractions(token(this.frame, "--map-halo")),
-      strength: 0.12 + 0.88 * few,
+      strength: 0.08 + 0.92 * few,
       width: 0.85 + 0.65 * few,
-      dot: 0.85 + 1.3 * few,
+      dot: 0.6 + 1.5 * few,
     };
   }
 
@@ -226,22 +232,28 @@ export class TiesMap {
   /** @param {number} place index or −1 */
   hover(place) {
     this.map.getCanvas().style.cursor = place < 0 ? "" : "pointer";
-    if (place < 0 || place === this.told || this.pinned) return;
-    this.tell(place);
+    if (this.pinned || (place >= 0 && place === this.told)) return;
+    clearTimeout(this.leaving);
+    if (place >= 0) this.tell(place);
+    else this.leaving = setTimeout(() => this.leave(), LINGER);
+  }
+
+  /** Closes what was told in passing, unless the pointer went to it. */
+  leave() {
+    if (!this.pinned && !this.popup.getElement()?.matches(":hover")) this.popup.remove();
   }
 
   /** Chooses a city and shows its ties alone; −1 goes back to what the page shows. @param {number} place */
   pick(place) {
-    this.pinned = place >= 0;
     if (place < 0) {
       this.popup.remove();
-      this.told = -1;
       if (this.picked) this.chooseAgain();
       return;
     }
     this.picked = true;
     this.choose({ places: [place], ties: this.lists[place] });
     this.tell(place);
+    this.pinned = true;
     this.status.textContent = this.words.get("selected", {
       name: this.data.places.name[place], ties: this.words.ties(this.lists[place].length),
     });
@@ -266,9 +278,9 @@ export class TiesMap {
   /** @param {number} place */
   tell(place) {
     const { places } = this.data;
-    this.told = place;
     const link = make("a", { href: places.url.replace("{id}", String(places.id[place])) }, make("bdi", {}, places.name[place]));
     const content = make("div", {}, link, make("p", {}, this.words.ties(places.ties[place])));
     this.popup.setLngLat([places.lon[place], places.lat[place]]).setDOMContent(content).addTo(this.map);
+    this.told = place;
   }
 }
