@@ -1,0 +1,142 @@
+"""Every address answers in both languages. A new address without a sample here fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from tests import factories
+from tests.factories import SmallAtlas
+
+pytestmark = pytest.mark.django_db
+
+Sample = Callable[[SmallAtlas], dict[str, Any]]
+
+SAMPLES: dict[str, list[Sample]] = {
+    "root": [lambda atlas: {}],
+    "favicon": [lambda atlas: {}],
+    "robots": [lambda atlas: {}],
+    "publish:home": [lambda atlas: {}],
+    "publish:search": [lambda atlas: {}],
+    "publish:suggestions": [lambda atlas: {}],
+    "publish:city": [
+        lambda atlas: {"pk": atlas.isfahan.pk},
+        lambda atlas: {"pk": atlas.tehran.pk},
+        lambda atlas: {"pk": atlas.bavaria.pk},
+    ],
+    "publish:city_csv": [lambda atlas: {"pk": atlas.isfahan.pk}],
+    "publish:city_json": [lambda atlas: {"pk": atlas.isfahan.pk}],
+    "publish:ties": [lambda atlas: {}],
+    "publish:ties_csv": [lambda atlas: {}],
+    "publish:tie": [
+        lambda atlas: {"pk": atlas.sister.pk},
+        lambda atlas: {"pk": atlas.disputed.pk},
+        lambda atlas: {"pk": atlas.pact.pk},
+    ],
+    "publish:countries": [lambda atlas: {}],
+    "publish:country": [lambda atlas: {"code": "ir"}, lambda atlas: {"code": "am"}],
+    "publish:networks": [lambda atlas: {}],
+    "publish:network": [lambda atlas: {"key": atlas.network.key}],
+    "publish:history": [lambda atlas: {}],
+    "publish:sources": [lambda atlas: {}],
+    "publish:source": [lambda atlas: {"key": atlas.page.key}],
+    "publish:map_ties": [lambda atlas: {}],
+    "publish:calendar": [lambda atlas: {"choice": "jalali"}],
+}
+QUERIES: dict[str, list[dict[str, str]]] = {
+    "publish:search": [{"q": "Esfahan"}, {"q": "مونیخ"}, {"q": "nowhere at all"}, {"q": "\x00' OR 1=1 --"}],
+    "publish:suggestions": [{"q": "تهر"}, {"q": "zzzzzz"}],
+    "publish:ties": [
+        {"page": "99"},
+        {"sort": "nonsense"},
+        {"country": "IR"},
+        {"country": "??"},
+        {"status": "suspended"},
+    ],
+    "publish:map_ties": [{"place": "x"}, {"tie": "1"}],
+}
+FOREIGN = {"pk": 999_999_999, "key": "no-such-key", "code": "zz", "choice": "mayan"}
+
+
+def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from names(pattern.url_patterns, inner)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+def every_address(atlas: SmallAtlas, language: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each sample's address with no query, then with each of its queries."""
+    for name, samples in SAMPLES.items():
+        for sample in samples:
+            with translation.override(language):
+                address = reverse(name, kwargs=sample(atlas))
+            for query in [{}, *QUERIES.get(name, [])]:
+                yield address, query
+
+
+@pytest.fixture
+def atlas() -> SmallAtlas:
+    return factories.small_atlas()
+
+
+def test_every_address_has_a_sample() -> None:
+    assert set(names(get_resolver().url_patterns)) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_every_address_answers_under_the_security_policy(language: str, atlas: SmallAtlas, client: Client) -> None:
+    for address, query in every_address(atlas, language):
+        response = client.get(address, query, headers={"accept-language": language})
+        assert response.status_code in {200, 302}, (address, query)
+        policy = response.headers["Content-Security-Policy"]
+        assert "script-src 'self'" in policy, address
+        assert "unsafe" not in policy, address
+        if response.headers["Content-Type"].startswith("text/html") and b"<html" in response.content:
+            page = response.content.decode()
+            assert re.search(rf"<html[^>]*\blang=\"?{language}\b", page), address
+            assert ('dir="rtl"' in page) == (language == "fa"), address
+            assert len(re.findall(r"<h1\b", page)) == 1, address
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_what_does_not_exist_is_said_so_in_the_readers_language(
+    language: str, atlas: SmallAtlas, client: Client
+) -> None:
+    for name, samples in SAMPLES.items():
+        if given := samples[0](atlas):
+            with translation.override(language):
+                address = reverse(name, kwargs={key: FOREIGN[key] for key in given})
+            response = client.get(address)
+            assert response.status_code == 404, address
+            assert f'lang="{language}"' in response.content.decode(), address
+            assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_every_link_leads_somewhere(language: str, atlas: SmallAtlas, client: Client) -> None:
+    """Walk from the home page over every address of this site that a page names, in links, forms and maps."""
+    waiting, seen = [f"/{language}/"], {f"/{language}/"}
+    while waiting:
+        address = waiting.pop()
+        response = client.get(address)
+        assert response.status_code in {200, 302}, address
+        if not response.headers["Content-Type"].startswith("text/html") or response.status_code == 302:
+            continue
+        page = response.content.decode()
+        for link in re.findall(r'(?:href|action|hx-get|data-ties-url)="(/[^"#]*)', page):
+            plain = link.replace("&amp;", "&")
+            if plain not in seen and not plain.startswith("/static/") and plain.count("=") <= 1:
+                seen.add(plain)
+                waiting.append(plain)
+    assert {atlas.isfahan.get_absolute_url().split("/", 2)[2], f"ties/{atlas.sister.pk}/"} <= {
+        address.split("/", 2)[-1].split("?")[0] for address in seen
+    }
