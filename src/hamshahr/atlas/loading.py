@@ -16,7 +16,7 @@ from typing import Any
 
 from hamshahr.atlas import supply
 from hamshahr.atlas.actions import ensure_source
-from hamshahr.atlas.bulk import insert_rows, reserve_keys
+from hamshahr.atlas.bulk import insert_rows, refresh_statistics, reserve_keys
 from hamshahr.atlas.models import Country, Place, PlaceName, SearchTerm, Source, SourceClass
 from hamshahr.atlas.supply import CountryRow, PlaceRow
 from hamshahr.audit.actions import Actor, Deed, record
@@ -74,6 +74,7 @@ def load_atlas(*, min_population: int, by: Actor, progress: Progress = lambda wh
     source.fingerprint = f"{wanted} {min_population}"
     source.save()
     if report.is_change:
+        refresh_statistics(Place, PlaceName, SearchTerm)
         counts = {field.name: getattr(report, field.name) for field in fields(report) if field.name != "is_known"}
         record(by=by, deeds=[Deed("atlas.loaded", source, after={"min_population": min_population, **counts})])
     return report
