@@ -13,7 +13,7 @@ const GRID = 2e4;
 export function alpha2(numeric) {
   if (!numeric) return undefined;
   const region = new Intl.Locale(`und-${numeric}`).region;
-  return /^[A-Z]{2}$/.test(region ?? "") ? region : undefined;
+  return /^(?!ZZ)[A-Z]{2}$/.test(region ?? "") ? region : undefined;
 }
 
 /** Makes longitudes run on past ±180 instead of jumping, so that a ring is one continuous line. */

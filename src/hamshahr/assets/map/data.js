@@ -8,8 +8,11 @@
  */
 
 /** How far a straight piece may stray from its great circle, in widths of the world (less than half a pixel at zoom 1). */
-const STRAY = 4e-4;
+const STRAY = 3e-4;
 const MAX_DEPTH = 6;
+/** Length of the sum of the two ends' unit vectors below which a tie (over some 20 degrees) is halved at least once: the middle
+ * of one that crosses the equator evenly lies on the straight line although the rest does not. */
+const LONG = 1.97;
 const RADIANS = Math.PI / 180;
 const MAX_LATITUDE = 85;
 /** Pieces in a row of the texture that carries them; buffers are filled up to whole rows. */
@@ -78,8 +81,9 @@ export function greatCircle(lonA, latA, lonB, latB) {
     if (depth < MAX_DEPTH && length > 1e-6) {
       const x = beside((Math.atan2(my, mx) / RADIANS + 180) / 360, x0);
       const y = mercatorY(Math.asin(Math.max(-1, Math.min(1, mz / length))) / RADIANS);
-      const end = beside(x1, x);
-      if (Math.abs(x - (x0 + end) / 2) + Math.abs(y - (y0 + y1) / 2) > STRAY) {
+      const dx = beside(x1, x) - x0, dy = y1 - y0;
+      const stray = Math.abs(dx * (y - y0) - dy * (x - x0)) / Math.hypot(dx, dy);
+      if (stray > STRAY || (depth === 0 && length < LONG)) {
         halve(px, py, pz, x0, y0, mx / length, my / length, mz / length, x, y, depth + 1);
         halve(mx / length, my / length, mz / length, points[points.length - 2], y, qx, qy, qz, x1, y1, depth + 1);
         return;

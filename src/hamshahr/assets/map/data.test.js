@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { arcs, decode, greatCircle, latitude, mercatorX, mercatorY } from "./data.js";
+
+const PLACES = { id: [1, 2, 3], lon: [174.76, -157.86, 51.67], lat: [-36.85, 21.3, 32.65], name: ["a", "b", "c"], ties: [1, 2, 1], url: "/{id}/" };
+const ties = (a, b, start) => ({ id: a.map((_, i) => i + 1), a, b, kind: a.map(() => 0), start, url: "/{id}/" });
+
+test("an arc begins and ends at its places and never jumps", () => {
+  const points = greatCircle(174.76, -36.85, -157.86, 21.3);
+  assert.ok(Math.abs(points[0] - mercatorX(174.76)) < 1e-12);
+  assert.ok(Math.abs(points.at(-2) - mercatorX(-157.86) - 1) < 1e-12, "goes on past the antimeridian");
+  assert.ok(Math.abs(latitude(points.at(-1)) - 21.3) < 1e-9);
+  for (let i = 2; i < points.length; i += 2) assert.ok(Math.abs(points[i] - points[i - 2]) < 0.5);
+});
+
+test("the middle of a long arc lies on the great circle", () => {
+  const points = greatCircle(0, 50, 90, 50);
+  const highest = latitude(Math.min(...points.filter((_, i) => i % 2 === 1)));
+  const expected = (Math.atan(Math.tan((50 * Math.PI) / 180) / Math.cos(Math.PI / 4)) * 180) / Math.PI;
+  assert.ok(Math.abs(highest - expected) < 0.05, `${highest} instead of ${expected}`);
+});
+
+test("a tie that crosses the equator evenly is bent on both sides", () => {
+  const points = greatCircle(-40, -30, 40, 30);
+  const at = (lon) => (Math.atan((Math.tan(Math.PI / 6) / Math.sin((40 * Math.PI) / 180)) * Math.sin((lon * Math.PI) / 180)) * 180) / Math.PI;
+  assert.ok(points.length > 6);
+  for (let i = 0; i < points.length; i += 2) assert.ok(Math.abs(latitude(points[i + 1]) - at(points[i] * 360 - 180)) < 1e-6);
+});
+
+test("a short tie along a meridian is one piece, antipodes end finitely", () => {
+  assert.equal(greatCircle(10, 10, 10, 25).length, 4);
+  assert.ok(greatCircle(0, 0, 180, 0).every(Number.isFinite));
+});
+
+test("arcs that cross the antimeridian stand at the end, marks carry kind and year", () => {
+  const network = decode({ kinds: ["sister"], places: PLACES, ties: ties([0, 2], [1, 1], [1944, null]) }, null);
+  const made = arcs(network, [0, 1]);
+  const xs = [...made.ends.subarray(made.crossing * 4, made.count * 4)].filter((_, i) => i % 2 === 0);
+  assert.ok(xs.some((x) => x > 1 || x < 0));
+  assert.ok([...made.ends.subarray(0, made.crossing * 4)].every((value) => value >= 0 && value <= 1));
+  assert.deepEqual([...new Set(made.marks.subarray(0, made.count))].sort((a, b) => a - b), [0, 1944]);
+});
+
+test("columns of unequal length are refused by name", () => {
+  assert.throws(() => decode({ kinds: ["sister"], places: { ...PLACES, lat: [1] }, ties: ties([0], [1], [null]) }, null), /places\.lat/);
+});
