@@ -71,9 +71,16 @@ def _jalali(partial: PartialDate) -> str:
     months = _JALALI_MONTHS_FA if is_persian() else _JALALI_MONTHS_EN
     first, last = JalaliDate(partial.date), JalaliDate(partial.last)
     if partial.precision == Precision.YEAR:
-        return f"{first.year}/{last.year % 100:02d}"
+        return _years(first.year, last.year)
     if partial.precision == Precision.MONTH:
         begin, end = months[first.month - 1], months[last.month - 1]
-        years = str(last.year) if first.year == last.year else f"{first.year}/{last.year % 100:02d}"
+        years = _years(first.year, last.year)
         return f"{begin}–{end} {years}"
     return f"{first.day} {months[first.month - 1]} {first.year}"
+
+
+def _years(first: int, last: int) -> str:
+    """1376, 1376/77, or 1399/1400 where the century turns."""
+    if first == last:
+        return str(first)
+    return f"{first}/{last % 100:02d}" if first // 100 == last // 100 else f"{first}/{last}"
