@@ -27,7 +27,7 @@ from twinnet.parse import (
     variants,
     without_epithet,
 )
-from twinnet.villages import villages
+from twinnet.villages import seats, villages
 
 __all__ = ["EVIDENCE", "Candidate", "Decision", "Evidence", "Query", "Resolution", "Resolver", "explain"]
 
@@ -85,15 +85,28 @@ class Resolver:
 
     def _known(self, asked: Asked) -> Resolution | None:
         """By exact names, from the most to the least literal reading."""
-        whole_name = self._whole_name(asked)
+        whole_name, within = self._whole_name(asked), asked.parsed.whole or asked.within
+        listed = None if within else self._listed(asked)
+        if listed and listed.place and (whole_name is None or listed.kind is PlaceKind.DISTRICT):
+            found = whole_name.place if whole_name else None
+            return whole_name if found and close(found, listed.place) else listed
         if whole_name and whole_name.decision is Decision.PLACE:
             return whole_name
-        within = asked.parsed.whole or asked.within
         if within:
             inside = self._inside(asked, within)
             if inside:
                 return inside
         return whole_name or self._unit(asked) or self._variant(asked) or self._bilingual(asked) or self._joined(asked)
+
+    def _listed(self, asked: Asked) -> Resolution | None:
+        """A unit that bears no town's name, by the list of their seats: "Gravesham", "Keçiören"."""
+        for country in asked.countries:
+            for name in (fold(asked.parsed.name), asked.parsed.stem):
+                kind, seat = seats().get((country, name), (None, ""))
+                town = self._town(asked, seat) if kind else None
+                if kind and town:
+                    return part_of(asked, town, kind, Evidence("seat_of", town.name))
+        return None
 
     def _related(self, asked: Asked) -> Resolution | None:
         """In the territories of the country, or in the state whose territory it is."""
