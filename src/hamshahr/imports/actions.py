@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from hamshahr.atlas.actions import remove_places
@@ -92,14 +92,19 @@ def apply_import(*, batch: Import, by: Actor) -> Import:
     MadePlace.objects.bulk_create((MadePlace(batch=batch, place=place) for place in made), batch_size=_CHUNK)
     drafts = applying.drafts()
     recorded = record_claims(drafts=[draft for _, draft in drafts], by=by, reason=reason)
-    rows = [Row(pk=pk, claim=done.claim) for (pk, _), done in zip(drafts, recorded, strict=True)]
-    Row.objects.bulk_update(rows, ["claim"], batch_size=_CHUNK)
+    _link([(done.claim.pk, row) for (row, _), done in zip(drafts, recorded, strict=True)])
     batch.state = State.APPLIED
     batch.applied_at = timezone.now()
     batch.save()
     counts = {outcome.value: count for outcome, count in outcome_counts(batch).items()}
     record(by=by, deeds=[Deed("import.applied", batch, after=counts | {"places made": len(made)})])
     return batch
+
+
+def _link(claims_of_rows: Sequence[tuple[int, int]]) -> None:
+    """Tell each row its claim, past the ORM, whose bulk_update takes ten times as long."""
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE imports_row SET claim_id = %s WHERE id = %s", claims_of_rows)
 
 
 @action

@@ -21,6 +21,7 @@ NAME_LETTERS = 200
 KIND_LETTERS = 100
 NOTE_LETTERS = 5_000
 URL_LETTERS = 1_000
+_FORMULA = ("=", "+", "-", "@")
 _JOINERS = "\u200c\u200d"
 _QID = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(?P<qid>Q[1-9]\d{0,17})")
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})")
@@ -103,6 +104,8 @@ class Reader:
         qid = self._qid(f"wikidata{side}", cells)
         if not name and not qid:
             raise CellError(f"city{side}", "there is no name")
+        if name.startswith(_FORMULA):
+            raise CellError(f"city{side}", f"{_short(name)} begins like a formula, not like a name")
         lat, lon = self._degrees(f"lat{side}", cells, 90), self._degrees(f"lon{side}", cells, 180)
         if (lat is None) != (lon is None):
             raise CellError(f"lat{side}" if lat is None else f"lon{side}", "of the coordinates only one is given")

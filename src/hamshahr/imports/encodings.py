@@ -36,8 +36,8 @@ def detect(path: Path) -> str:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
-    if b"\0" in head:
-        return _without_mark(head)
+    if b"\0" in head and (wide := _wide_without_mark(head)):
+        return wide
     if _is_meant_as_utf8(path):
         return "utf-8"
     sample = _telling_lines(path)
@@ -50,15 +50,15 @@ def detect(path: Path) -> str:
     return best.encoding
 
 
-def _without_mark(head: bytes) -> str:
-    """UTF-16 whose mark was lost: ASCII letters leave every second byte empty."""
+def _wide_without_mark(head: bytes) -> str:
+    """UTF-16 whose mark was lost, told by ASCII letters and marks, whose second byte is empty; or nothing."""
     head = head[: len(head) // 2 * 2]
     odd, even = head[1::2].count(0), head[0::2].count(0)
-    if odd > 10 * even and odd * 10 > len(head):
+    if odd > 10 * even + 2 and odd * 40 > len(head):
         return "utf-16-le"
-    if even > 10 * odd and even * 10 > len(head):
+    if even > 10 * odd + 2 and even * 40 > len(head):
         return "utf-16-be"
-    raise UserError("The file holds NUL bytes: it is not a table of text. Save it as CSV in UTF-8, or as XLSX.")
+    return ""
 
 
 def _is_meant_as_utf8(path: Path) -> bool:

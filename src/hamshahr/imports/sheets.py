@@ -22,10 +22,10 @@ def is_workbook(head: bytes) -> bool:
 
 
 def sheet_rows(path: Path, *, sheet: str | None, file_bytes: int, columns: int) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells) of the named sheet, or of the first that is visible. Raises UserError for a damaged file.
+    """(row number, cells) of the named sheet, or of the first that is visible; empty rows are left out.
 
     Formulas are never evaluated: their last stored value is read. Dates come as 1989-05-07, whole numbers without a
-    decimal point.
+    decimal point. Raises UserError for a damaged file.
     """
     try:
         _check_size(path, file_bytes)
@@ -34,7 +34,7 @@ def sheet_rows(path: Path, *, sheet: str | None, file_bytes: int, columns: int) 
             yield from _rows(path, _sheet(path, book, sheet), columns)
         finally:
             book.close()
-    except (UserError, GeneratorExit):
+    except UserError:
         raise
     except Exception as error:
         raise UserError(
@@ -72,8 +72,15 @@ def _sheet(path: Path, book: Any, wanted: str | None) -> Any:
 def _rows(path: Path, sheet: Any, columns: int) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_col=columns + 1, max_row=_LAST_ROW)
+    empty = None
     for number, cells in enumerate(rows, start=1):
-        yield number, [_text(path, number, cell) for cell in cells]
+        if cells is empty:
+            continue
+        texts = [_text(path, number, cell) for cell in cells]
+        if any(texts):
+            yield number, texts
+        else:
+            empty = cells
 
 
 def _text(path: Path, number: int, cell: Any) -> str:

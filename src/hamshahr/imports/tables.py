@@ -117,8 +117,8 @@ def _head(path: Path, limits: Limits) -> bytes:
 
 def _codec(name: str) -> str:
     try:
-        b"".decode(name)
         info = codecs.lookup(name)
+        "a".encode(name)
     except (LookupError, UnicodeError, ValueError) as error:
         raise UserError(f"There is no encoding {name!r}. Try utf-8, utf-16, cp1252, cp1256 …") from error
     return {"utf-8": "utf-8-sig"}.get(info.name, info.name)

@@ -102,6 +102,7 @@ class Command(BaseCommand):
         if Source.objects.filter(key=key).exists():
             self.stdout.write(f"The source {key} exists already and is used as it stands.")
         self.stdout.write("Bringing the rows into the atlas …")
+        self.stdout.flush()
         return apply_import(batch=batch, by=_BY)
 
 
@@ -119,6 +120,7 @@ class _News:
         elif done == total or now - self._told > _SECONDS_BETWEEN_NEWS:
             self._told = now
             self._command.stdout.write(f"{what}: {done:,} of {total:,} rows")
+        self._command.stdout.flush()
 
 
 def _options(path: Path, given: dict[str, Any]) -> Options:

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from hamshahr.core.errors import UserError
+from hamshahr.imports.columns import recognise
+
+ENDS = {"city1", "country1", "city2", "country2"}
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("city1,country1,city2,country2", ENDS),
+        ("city1,country1,lat1,lng1,city2,country2,lat2,lng2", ENDS | {"lat1", "lon1", "lat2", "lon2"}),
+        ("City,Country,Partner City,Partner Country,Year,Source", ENDS | {"start", "source_url"}),
+        ("City,State,Country,Sister City,Sister State,Sister Country", ENDS | {"region1", "region2"}),
+        ("city_a,country_a,city_b,country_b,since,until,url", ENDS | {"start", "end", "source_url"}),
+        ("from city,from country,to city,to country,note", ENDS | {"note"}),
+        ("Stadt;Land;Partnerstadt;Partnerland;Seit;Art;Status", ENDS | {"start", "kind", "status"}),
+        ("Ville,Pays,Ville jumelée,Pays jumelé", ENDS),
+        ("شهر ۱,کشور ۱,شهر ۲,کشور ۲,سال", ENDS | {"start"}),
+        ("شهر,کشور,خواهرشهر,کشور خواهرشهر,سال آغاز,وضعیت", ENDS | {"start", "status"}),
+        ("شهر,كشور,شهر شريک,كشور شريک,نوع", ENDS | {"kind"}),
+        ("qid_a,qid_b", {"wikidata1", "wikidata2"}),
+    ],
+)
+def test_columns_are_recognised(header: str, found: set[str]) -> None:
+    names = header.split(";" if ";" in header else ",")
+    columns = recognise(names, {})
+    assert set(columns.positions) == found
+    assert columns.cell("city2", names) == (names[columns.positions["city2"]] if "city2" in found else "")
+
+
+def test_a_column_without_a_side_belongs_to_the_city_before_it() -> None:
+    header = [
+        "municipality",
+        "bundesland",
+        "latitude",
+        "longitude",
+        "partnergemeinde",
+        "land",
+        "seit",
+        "partner_latitude",
+    ]
+    columns = recognise(header, {"country1": "=Germany"})
+    assert columns.positions["country2"] == header.index("land")
+    assert columns.positions["region1"] == header.index("bundesland")
+    assert (columns.positions["lat1"], columns.positions["lat2"]) == (2, 7)
+    assert columns.cell("country1", header) == "Germany"
+
+
+def test_named_columns_win() -> None:
+    columns = recognise(
+        ["a", "Land", "b", "city1"], {"city1": "a", "country1": "land", "city2": "b", "country2": "=IR"}
+    )
+    assert (columns.positions["city1"], columns.positions["country1"], columns.positions["city2"]) == (0, 1, 2)
+
+
+def test_what_is_missing_is_told_with_what_was_seen() -> None:
+    with pytest.raises(UserError) as told:
+        recognise(["city1", "country1", "colour"], {})
+    for words in ("city2, country2", "'colour'", "city1 = 'city1'", "--city2 NAME"):
+        assert words in str(told.value)
+
+
+def test_a_named_column_must_exist() -> None:
+    with pytest.raises(UserError, match=r"no column 'town' for --city1\. The columns are: 'x', 'y'"):
+        recognise(["x", "y"], {"city1": "town"})
+    with pytest.raises(UserError, match="for --kind-column"):
+        recognise(["x", "y"], {"kind": "sort"})

@@ -1,0 +1,114 @@
+"""The command killed for real, at several moments, and run again: the atlas ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+ROWS = 3000
+CITIES = 120
+TABLES = (
+    *("atlas_place", "atlas_placename", "atlas_searchterm", "atlas_source", "ties_relationship", "ties_party"),
+    *("ties_claim", "ties_statuschange"),
+)
+CHANGING = {"recorded_at"}
+_WORLD = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0, skip_checks=True)
+from tests.factories import country, place
+country("CH"), country("DE")
+for number in range({cities}): place(f"Ort{{number}}stadt", "DE", population=1000 + number)
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "HAMSHAHR_DATA_DIR": str(folder),
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "hamshahr.config.settings",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    }
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small atlas, a file of ties, and the database that an undisturbed run leaves."""
+    folder = tmp_path_factory.mktemp("ground")
+    script = _WORLD.format(cities=CITIES)
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment(folder), check=True)
+    pairs = [(one, two) for one in range(CITIES) for two in range(one)][: ROWS - 300]
+    rows = [f"Ort{one}stadt,Germany,Ort{two}stadt,Germany" for one, two in pairs]
+    rows += [f"Klein{number}dorf,Switzerland,Ort{number % CITIES}stadt,Germany" for number in range(300)]
+    (folder / "ties.csv").write_text("\n".join(["city1,country1,city2,country2", *rows]) + "\n", encoding="utf-8")
+    with closing(sqlite3.connect(folder / "hamshahr.sqlite3")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finish(copy(folder, folder / "undisturbed"))
+    return folder
+
+
+def copy(ground: Path, to: Path) -> Path:
+    to.mkdir()
+    shutil.copy(ground / "hamshahr.sqlite3", to)
+    shutil.copy(ground / "ties.csv", to)
+    return to
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "manage.py", "import_ties", str(folder / "ties.csv"), "--apply", "--skip-checks"]
+    return subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=subprocess.PIPE, text=True)
+
+
+def finish(folder: Path) -> str:
+    with start(folder) as process:
+        said, _ = process.communicate()
+    assert process.returncode == 0
+    return said
+
+
+def kill_at(folder: Path, words: str, pause: float) -> None:
+    """Start, wait until it says `words`, and a little longer, and kill it."""
+    with start(folder) as process:
+        assert process.stdout is not None
+        assert any(words in line for line in process.stdout)
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+
+
+def atlas(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that the atlas holds, but for the moments at which it was written."""
+    return {table: list(_rows(folder, table)) for table in TABLES}
+
+
+def _rows(folder: Path, table: str) -> Iterator[tuple[object, ...]]:
+    with closing(sqlite3.connect(folder / "hamshahr.sqlite3")) as database:
+        found = database.execute(f"SELECT * FROM {table} ORDER BY id")
+        kept = [index for index, column in enumerate(found.description) if column[0] not in CHANGING]
+        for row in found:
+            yield tuple(row[index] for index in kept)
+
+
+def test_killed_again_and_again_it_ends_in_the_same_atlas(ground: Path, tmp_path: Path) -> None:
+    folder = copy(ground, tmp_path / "killed")
+    empty, full = atlas(ground), atlas(ground / "undisturbed")
+    for words, pause in (("Loading", 0.0), ("Resolving: 1,000", 0.0), ("Bringing", 0.0), ("Bringing", 0.2)):
+        kill_at(folder, words, pause)
+        assert atlas(folder) == empty
+    assert f"{ROWS:>9,}" in finish(folder)
+    assert atlas(folder) == full
+    assert len(full["ties_relationship"]) == ROWS
+    with closing(sqlite3.connect(folder / "hamshahr.sqlite3")) as database:
+        assert database.execute("SELECT COUNT(*), COUNT(DISTINCT number) FROM imports_row").fetchone() == (ROWS, ROWS)
+        assert database.execute("SELECT state FROM imports_import").fetchall() == [("applied",)]
