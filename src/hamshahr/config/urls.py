@@ -7,8 +7,5 @@ from django.views.generic import RedirectView, TemplateView
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="publish:home"), name="root"),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
-    path(
-        "favicon.svg", TemplateView.as_view(template_name="favicon.svg", content_type="image/svg+xml"), name="favicon"
-    ),
     *i18n_patterns(path("", include("hamshahr.publish.urls")), prefix_default_language=True),
 ]

@@ -24,6 +24,7 @@ from hamshahr.publish.version import atlas_version
 from hamshahr.ties.models import Agreement, Claim, Kind, Party, RelationshipQuerySet, Status
 
 UNKNOWN = "unknown"
+AT_FIRST = ("country", "partner", "kind", "status")
 _LAST_YEAR = {Calendar.GREGORIAN: 9998, Calendar.JALALI: 9376}
 
 
@@ -70,7 +71,7 @@ class TieFilter(forms.Form):
             self.calendar = calendars.current()
         version = atlas_version()
         countries = seen_from.countries if seen_from else countries_with_ties(version)
-        sources = seen_from.sources if seen_from else sources_with_claims(version)
+        sources = seen_from.sources if seen_from else sources_with_claims(version, chosen=query.get("source", ""))
         if seen_from:
             del self.fields["partner"]
         else:
@@ -92,6 +93,20 @@ class TieFilter(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", everything), *choices]
+
+    @property
+    def at_first(self) -> list[forms.BoundField]:
+        """The fields most readers use."""
+        return [self[name] for name in self.fields if name in AT_FIRST]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """The fields folded away until asked for."""
+        return [self[name] for name in self.fields if name not in AT_FIRST]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(field.name in self.values or field.errors for field in self.further)
 
     @cached_property
     def values(self) -> dict[str, Any]:

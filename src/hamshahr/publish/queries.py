@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from hamshahr.atlas.models import Place, PlaceQuerySet, Source
+from hamshahr.atlas.queries import names_of
 from hamshahr.networks.models import Membership, Milestone, Network
 from hamshahr.publish.rows import TieRow, tie_rows, with_row_parts
 from hamshahr.publish.version import AtlasVersion
@@ -47,10 +48,11 @@ def ties_of(place: Place) -> list[TieRow]:
     return tie_rows(with_row_parts(Relationship.objects.of_place(place)), seen_from=place)
 
 
-def other_names(place: Place, limit: int = 60) -> list[str]:
-    """Names besides those in the heading; one query."""
+def other_names(place: Place) -> list[list[str]]:
+    """Names besides those in the heading, a list for each script; one query."""
     shown = {place.name_en, place.name_fa, place.name_local}
-    return [name for name in place.names.order_by("id").values_list("name", flat=True)[:limit] if name not in shown]
+    by_script = ([name for name in names if name not in shown] for names in names_of(place).values())
+    return [names for names in by_script if names]
 
 
 def parts_of(place: Place) -> PlaceQuerySet:

@@ -59,7 +59,6 @@ def test_there_are_no_other_calendars(client: Client, db: None) -> None:
 
 def test_small_addresses(client: Client, db: None) -> None:
     assert client.get("/robots.txt")["Content-Type"] == "text/plain"
-    assert client.get("/favicon.svg")["Content-Type"] == "image/svg+xml"
     assert client.get("/", headers={"Accept-Language": "fa-IR"})["Location"] == "/fa/"
 
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from typing import Protocol
 
-from babel.numbers import format_percent
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
@@ -17,7 +16,7 @@ from django.utils.translation import override
 
 from hamshahr.atlas.models import Place, Source
 from hamshahr.core import calendars
-from hamshahr.core.calendars import is_persian
+from hamshahr.core.calendars import is_persian, number
 from hamshahr.networks.models import Milestone
 from hamshahr.publish import naming, wording
 from hamshahr.ties.models import Claim
@@ -53,6 +52,12 @@ def linked(things: Iterable[HasPage]) -> SafeString:
 def named_all(things: Iterable[naming.HasNames]) -> SafeString:
     """The names of these, with the reader's comma between."""
     return format_html_join(naming.comma(), "{}", ((naming.named(one),) for one in things))
+
+
+@register.filter
+def isolated(texts: Iterable[str]) -> SafeString:
+    """Texts of any direction in a row."""
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((text,) for text in texts))
 
 
 @register.filter
@@ -104,13 +109,19 @@ def is_web(address: str) -> bool:
 @register.filter
 def percent(share: int) -> str:
     """12 as 12 %, written as the reader's language writes it."""
-    return format_percent(share / 100, locale="fa" if is_persian() else "en")
+    return f"{number(share)}٪" if is_persian() else f"{share}%"
 
 
 @register.filter
-def plain(number: float) -> str:
+def kilometres(km: float) -> str:
+    """A distance rounded to whole kilometres."""
+    return number(round(km))
+
+
+@register.filter
+def plain(length: float) -> str:
     """A number as SVG wants it, whatever the language."""
-    return f"{number:g}"
+    return f"{length:g}"
 
 
 @register.simple_tag(takes_context=True)

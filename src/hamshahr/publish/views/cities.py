@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from hamshahr.atlas.models import Place
+from hamshahr.atlas.queries import neighbours_across_border
 from hamshahr.publish import queries
 from hamshahr.publish.collation import sort_key
 from hamshahr.publish.exports import csv_response, json_response
@@ -65,6 +66,7 @@ def _around(place: Place, rows: list[TieRow]) -> dict[str, Any]:
         "undated": sum(row.tie.start is None for row in rows),
         "on_map": place.latitude is not None and any(p.latitude is not None for row in rows for p in row.partners),
         "networks": queries.networks_of(place),
+        "neighbours": neighbours_across_border(place),
         "parts": list(queries.parts_of(place)),
     }
 
