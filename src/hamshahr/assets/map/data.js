@@ -146,15 +146,22 @@ function writePieces({ ends, marks }, at, { tie, points }, ties) {
 }
 
 /**
- * For every place the indexes of its ties.
+ * For every place the indexes of its ties; of a tie of many cities all segments belong to each of them.
  * @param {Network} network
  * @returns {number[][]}
  */
 export function tiesOfPlaces({ places, ties }) {
-  const lists = places.id.map(() => /** @type {number[]} */ ([]));
-  ties.id.forEach((_, tie) => {
-    lists[ties.a[tie]].push(tie);
-    if (ties.b[tie] !== ties.a[tie]) lists[ties.b[tie]].push(tie);
+  /** @type {Map<number | string, {segments: number[], members: Set<number>}>} */
+  const groups = new Map();
+  ties.id.forEach((id, segment) => {
+    const group = groups.get(id) ?? { segments: [], members: new Set() };
+    groups.set(id, group);
+    group.segments.push(segment);
+    group.members.add(ties.a[segment]).add(ties.b[segment]);
   });
+  const lists = places.id.map(() => /** @type {number[]} */ ([]));
+  for (const { segments, members } of groups.values()) {
+    for (const place of members) lists[place].push(...segments);
+  }
   return lists;
 }

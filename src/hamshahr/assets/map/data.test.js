@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arcs, decode, greatCircle, latitude, mercatorX, mercatorY } from "./data.js";
+import { arcs, decode, greatCircle, latitude, mercatorX, tiesOfPlaces } from "./data.js";
 
 const PLACES = { id: [1, 2, 3], lon: [174.76, -157.86, 51.67], lat: [-36.85, 21.3, 32.65], name: ["a", "b", "c"], ties: [1, 2, 1], url: "/{id}/" };
 const ties = (a, b, start) => ({ id: a.map((_, i) => i + 1), a, b, kind: a.map(() => 0), start, url: "/{id}/" });
@@ -39,6 +39,11 @@ test("arcs that cross the antimeridian stand at the end, marks carry kind and ye
   assert.ok(xs.some((x) => x > 1 || x < 0));
   assert.ok([...made.ends.subarray(0, made.crossing * 4)].every((value) => value >= 0 && value <= 1));
   assert.deepEqual([...new Set(made.marks.subarray(0, made.count))].sort((a, b) => a - b), [0, 1944]);
+});
+
+test("all segments of a tie of many cities belong to each of them", () => {
+  const pact = { id: [7, 7, 8], a: [0, 1, 1], b: [1, 2, 2], kind: [0, 0, 0], start: [null, null, null], url: "/{id}/" };
+  assert.deepEqual(tiesOfPlaces({ kinds: ["sister"], places: PLACES, ties: pact }), [[0, 1], [0, 1, 2], [0, 1, 2]]);
 });
 
 test("columns of unequal length are refused by name", () => {

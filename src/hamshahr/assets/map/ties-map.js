@@ -160,9 +160,8 @@ export class TiesMap {
       this.frameTies(segments, 0);
     } else if (focusPlace) {
       const place = places.id.findIndex((id) => String(id) === focusPlace);
-      if (place < 0) throw new Error(`Map data holds no place ${focusPlace}`);
-      this.choose({ places: [place], ties: this.lists[place] });
-      this.frameTies(this.lists[place], 0, place);
+      this.choose(place < 0 ? null : { places: [place], ties: this.lists[place] });
+      if (place >= 0) this.frameTies(this.lists[place], 0, place);
     } else {
       this.choose(null);
     }
@@ -190,12 +189,15 @@ export class TiesMap {
   frameTies(which, duration, place) {
     const { places, ties } = this.data;
     const bounds = new LngLatBounds();
+    let middle = place === undefined ? undefined : mercatorX(places.lon[place]);
     if (place !== undefined) bounds.extend([places.lon[place], places.lat[place]]);
     for (const tie of which) {
       const a = place === undefined || ties.a[tie] === place ? ties.a[tie] : ties.b[tie];
       const b = a === ties.a[tie] ? ties.b[tie] : ties.a[tie];
       const points = greatCircle(places.lon[a], places.lat[a], places.lon[b], places.lat[b]);
-      for (let i = 0; i < points.length; i += 2) bounds.extend([points[i] * 360 - 180, latitude(points[i + 1])]);
+      middle ??= points[0];
+      const worlds = Math.round(middle - points[0]);
+      for (let i = 0; i < points.length; i += 2) bounds.extend([(points[i] + worlds) * 360 - 180, latitude(points[i + 1])]);
     }
     if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 48, maxZoom: 6, duration: calm.matches ? 0 : duration });
   }
@@ -255,7 +257,7 @@ export class TiesMap {
     this.tell(place);
     this.pinned = true;
     this.status.textContent = this.words.get("selected", {
-      name: this.data.places.name[place], ties: this.words.ties(this.lists[place].length),
+      name: this.data.places.name[place], ties: this.words.ties(this.data.places.ties[place]),
     });
   }
 
