@@ -29,11 +29,9 @@ def sheet_rows(path: Path, *, sheet: str | None, file_bytes: int, columns: int) 
     """
     try:
         _check_size(path, file_bytes)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             yield from _rows(path, _sheet(path, book, sheet), columns)
-        finally:
-            book.close()
     except UserError:
         raise
     except Exception as error:

@@ -42,7 +42,7 @@ def test_apply_undo_and_list(world: dict[str, Place], write: Callable[[str], Pat
     batch = Import.objects.get()
     assert f"undo_import {batch.pk} --apply" in said
     source = Source.objects.get(key="the-list")
-    assert (source.name_en, str(source.read), Claim.objects.first().kind) == ("The list", "2026-02", "sister")
+    assert (source.name_en, str(source.read), Claim.objects.get().kind) == ("The list", "2026-02", "sister")
     assert "in the atlas already; nothing is changed" in run("import_ties", path, "--apply", *options)
     assert "in the atlas" in run("imports")
     assert "would be taken back" in run("undo_import", batch.pk)

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from hamshahr.atlas.gazetteer import load_gazetteer
 from hamshahr.atlas.models import Place
 from hamshahr.audit.actions import Actor
 from hamshahr.core.errors import UserError
@@ -29,10 +30,41 @@ ROWS = [
 ]
 TEXT = "\n".join([HEADER, *ROWS]) + "\n"
 NASTY = [
-    "\u202e", "\u2066", "\u200b", "\x00", "\x07", "\ufeff", "\ud7ff", "\U000e0041", "=1+1", "@SUM(A1)", "+49", "-1", '"', "'", ",",
-    ";", "\t", "\r", "\n", "<script>alert(1)</script>", "' OR 1=1 --", "\\", "%s", "{0}", "../../etc/passwd", "a" * 60_000,
-    "ﷺ" * 40, "\u0301" * 50, "1e999", "nan", "9" * 40, "Q64", "javascript:alert(1)", "http://[", "\u2028", "\x1b[31m", "𝓑𝓮𝓻𝓵𝓲𝓷",
-]  # fmt: skip
+    *(
+        "\u202e",
+        "\u2066",
+        "\u200b",
+        "\x00",
+        "\x07",
+        "\ufeff",
+        "\ud7ff",
+        "\U000e0041",
+        "\u2028",
+        "\x1b[31m",
+        "\u0301" * 50,
+    ),
+    *(
+        "=1+1",
+        "@SUM(A1)",
+        "+49",
+        "-1",
+        '"',
+        "'",
+        ",",
+        ";",
+        "\t",
+        "\r",
+        "\n",
+        "\\",
+        "%s",
+        "{0}",
+        "1e999",
+        "nan",
+        "9" * 40,
+    ),
+    *("<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "javascript:alert(1)", "http://[", "Q64"),
+    *("a" * 60_000, "ﷺ" * 40, "𝓑𝓮𝓻𝓵𝓲𝓷"),
+]
 ENCODINGS = [
     "utf-8",
     "utf-8-sig",
@@ -132,10 +164,8 @@ def try_file(
 def test_damaged_files_end_in_an_error_or_in_rows(
     try_file: Callable[[str, bytes], Import | UserError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hamshahr.imports import staging
-
-    gazetteer = staging.load_gazetteer()
-    monkeypatch.setattr(staging, "load_gazetteer", lambda: gazetteer)
+    gazetteer = load_gazetteer()
+    monkeypatch.setattr("hamshahr.imports.staging.load_gazetteer", lambda: gazetteer)
     ends = {"error": 0, "rows": 0}
     for seed in range(FILES):
         ended = try_file(*damaged(seed))

@@ -23,7 +23,9 @@ def table(
 ) -> tuple[Table, list[tuple[int, list[str]]]]:
     path = tmp_path / name
     path.write_bytes(data)
-    found = read_table(path, **options)
+    found = read_table(
+        path, encoding=options.get("encoding"), delimiter=options.get("delimiter"), sheet=options.get("sheet")
+    )
     return found, list(found.rows)
 
 

@@ -5,73 +5,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('atlas', '0001_initial'),
-        ('ties', '0001_initial'),
+        ("atlas", "0001_initial"),
+        ("ties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255)),
-                ('fingerprint', models.CharField(db_index=True, max_length=64)),
-                ('options', models.JSONField(default=dict)),
-                ('columns', models.JSONField(default=list)),
-                ('atlas_stamp', models.CharField(blank=True, max_length=100)),
-                ('state', models.CharField(choices=[('staging', 'being read'), ('staged', 'read and checked'), ('applied', 'in the atlas'), ('undone', 'taken back')], default='staging', max_length=8)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='atlas.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(db_index=True, max_length=64)),
+                ("options", models.JSONField(default=dict)),
+                ("columns", models.JSONField(default=list)),
+                ("atlas_stamp", models.CharField(blank=True, max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("staging", "being read"),
+                            ("staged", "read and checked"),
+                            ("applied", "in the atlas"),
+                            ("undone", "taken back"),
+                        ],
+                        default="staging",
+                        max_length=8,
+                    ),
+                ),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="atlas.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='MadePlace',
+            name="MadePlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='made_places', to='imports.import')),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='made_by_import', to='atlas.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="made_places", to="imports.import"
+                    ),
+                ),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="made_by_import", to="atlas.place"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MadeSource',
+            name="MadeSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='made_sources', to='imports.import')),
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='made_by_import', to='atlas.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="made_sources", to="imports.import"
+                    ),
+                ),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="made_by_import", to="atlas.source"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('cells', models.JSONField()),
-                ('ends', models.JSONField(default=list)),
-                ('outcome', models.CharField(choices=[('new', 'new tie'), ('adds_claim', 'adds a claim'), ('same', 'already known'), ('self_tie', 'ties a city to itself'), ('doubt', 'in doubt'), ('error', 'error')], max_length=10)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.import')),
-                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_rows', to='ties.claim')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("cells", models.JSONField()),
+                ("ends", models.JSONField(default=list)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("new", "new tie"),
+                            ("adds_claim", "adds a claim"),
+                            ("same", "already known"),
+                            ("self_tie", "ties a city to itself"),
+                            ("doubt", "in doubt"),
+                            ("error", "error"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=500)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="imports.import"
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="import_rows",
+                        to="ties.claim",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['batch', 'number'],
-                'indexes': [models.Index(fields=['batch', 'outcome'], name='imports_row_batch_i_55e7b0_idx')],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='a_row_is_staged_once')],
+                "ordering": ["batch", "number"],
+                "indexes": [models.Index(fields=["batch", "outcome"], name="imports_row_batch_i_55e7b0_idx")],
+                "constraints": [models.UniqueConstraint(fields=("batch", "number"), name="a_row_is_staged_once")],
             },
         ),
     ]
