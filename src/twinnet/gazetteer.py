@@ -263,6 +263,7 @@ class Gazetteer:
         """(place, its folded name, edits) of one country whose name is at most ``edits`` letters away, nearest first.
 
         An edit adds, drops or changes a letter, or swaps two neighbours. A place appears once for each such name.
+        To a name in ASCII only names in ASCII are surely found: names in two scripts are no near spellings.
         """
         code = self._country_code.get(country)
         if code is None or not folded:
