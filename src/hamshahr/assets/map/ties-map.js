@@ -95,7 +95,7 @@ export class TiesMap {
       probe.remove();
       return fractions(colour);
     });
-    const few = 1 / (1 + this.data.ties.id.length / 600);
+    const few = 1 / (1 + this.data.ties.id.length / 300);
     return {
       kinds,
       plain: fractions(token(this.frame, "--map-dot")),
