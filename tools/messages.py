@@ -27,7 +27,7 @@ def compile_all() -> int:
     catalogues = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
     for path in catalogues:
         with path.with_suffix(".mo").open("wb") as binary:
-            write_mo(binary, _read(path))
+            write_mo(binary, read_catalogue(path))
     return len(catalogues)
 
 
@@ -49,12 +49,12 @@ def gather(package: Path = PACKAGE) -> None:
 
 def faults() -> list[str]:
     """What a fresh gathering finds wrong with the Persian catalogue: missing, unsure or no longer used messages."""
-    kept = _texts(_read(PACKAGE / CATALOGUE)) if (PACKAGE / CATALOGUE).exists() else {}
+    kept = _texts(read_catalogue(PACKAGE / CATALOGUE)) if (PACKAGE / CATALOGUE).exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "hamshahr"
         shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("static", "assets", "*.mo", "__pycache__"))
         gather(copy)
-        fresh = _read(copy / CATALOGUE)
+        fresh = read_catalogue(copy / CATALOGUE)
     found = [f"not translated: {text!r}" for text, is_done in _texts(fresh).items() if not is_done]
     found += [f"not in the catalogue yet: {text!r}" for text in _texts(fresh).keys() - kept.keys()]
     found += [f"no longer used: {text!r}" for text in kept.keys() - _texts(fresh).keys()]
@@ -62,7 +62,8 @@ def faults() -> list[str]:
     return sorted(found)
 
 
-def _read(path: Path) -> Catalog:
+def read_catalogue(path: Path) -> Catalog:
+    """The messages of a .po file. Raises PoFileError where it is not well formed."""
     with path.open("rb") as written:
         return read_po(written, abort_invalid=True)
 

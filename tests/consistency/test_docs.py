@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from tools.messages import CATALOGUE, PACKAGE, read_catalogue
 
 ROOT = settings.ROOT
 DOCS = ROOT / "docs"
@@ -70,6 +71,16 @@ def test_the_glossary_has_every_model_in_both_languages() -> None:
             assert re.search("[\u0600-\u06ff]", rows[model.__name__]), f"{model.__name__} has no Persian term"
 
 
+def test_the_glossary_says_what_the_screens_say() -> None:
+    catalogue = read_catalogue(PACKAGE / CATALOGUE)
+    compared = 0
+    for line in text("docs", "glossary.md").splitlines():
+        if re.match(r"\| [a-z]", line) and (message := catalogue.get(line.split("|")[1].strip())):
+            assert line.split("|")[2].strip() == message.string, line
+            compared += 1
+    assert compared > 20
+
+
 def test_the_model_page_names_every_table() -> None:
     for config in OURS:
         for model in config.get_models():
@@ -81,8 +92,8 @@ def test_decisions_are_numbered_without_a_gap() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
-    for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8")):
         if "://" not in link:
-            assert (page.parent / link).exists(), link
+            assert (document.parent / link).exists(), link
