@@ -28,7 +28,7 @@ EVIDENCE: Final = {
     "in_whole": "it lies in or by {value}",
     "part_of": "a part of {value}",
     "seat_of": "the unit is called after {value}",
-    "region_name": "it is the name of the region {value}",
+    "unit_unsure": "a {value} need not be called after a town of that name",
     "qualifier_unknown": "the addition {value} is not understood",
     "country_near": "the country's spelling is near to {value}",
     "territory": "listed under another country, it belongs to {value}",

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -214,14 +215,30 @@ _EPITHET = re.compile(
 )
 
 
+_GERMAN = {("a", "d"): "an der", ("i", "d"): "in der", ("v", "d"): "vor der", ("o", "d"): "ob der"}
+_GERMAN_ALONE = {"a": ("am",), "b": ("bei",), "i": ("im", "in"), "v": ("vor",)}
+
+
+def _in_german(words: list[str]) -> Iterator[list[str]]:
+    """The abbreviated prepositions of German names spelt out: "limburg a d lahn", "prien a chiemsee"."""
+    for index in range(1, len(words) - 1):
+        pair = _GERMAN.get((words[index], words[index + 1]))
+        if pair and index + 2 < len(words):
+            yield [*words[:index], pair, *words[index + 2 :]]
+        for alone in _GERMAN_ALONE.get(words[index], ()):
+            yield [*words[:index], alone, *words[index + 1 :]]
+
+
 def variants(folded: str) -> list[tuple[str, str]]:
     """(other folded writing, evidence code) of a name: abbreviations spelt out, titles ("City") added or left out."""
     words = folded.split()
-    found = []
+    if not words:
+        return []
+    found = [(" ".join(writing), "abbreviation") for writing in _in_german(words)]
     for index, word in enumerate(words):
         if word in _SAINTS:
             found.append((" ".join([*words[:index], _SAINTS[word], *words[index + 1 :]]), "abbreviation"))
-    if words[0] == "bad" and len(words) > 1:
+    if words[0] == "bad" and words[1:]:
         found.append((" ".join(words[1:]), "title_dropped"))
     found += [(f"{folded} {title}", "title_added") for title in ("city", "town", "si", "shi")]
     return [*found, (f"bad {folded}", "title_added")]

@@ -11,6 +11,7 @@ from twinnet.answers import EVIDENCE, Candidate, Decision, Evidence, Query, Reso
 from twinnet.asking import Asked, answer, close, error, fitting_kind, only_in_region, part_of, provisional
 from twinnet.choosing import REGION_REACH_KM, Choice, apart, choose, rank, with_reason
 from twinnet.countries import country_name, find_country, find_region, related
+from twinnet.country_aliases import TERRITORIES
 from twinnet.fold import fold, squash
 from twinnet.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
 from twinnet.geonames import us_counties
@@ -23,6 +24,7 @@ from twinnet.parse import (
     parse,
     seats_of_adjective,
     sound,
+    spelt_out,
     two_names,
     variants,
     without_epithet,
@@ -33,8 +35,10 @@ __all__ = ["EVIDENCE", "Candidate", "Decision", "Evidence", "Query", "Resolution
 
 # People of a town from which on a name joined to its own ("Wetter-Ruhr") is taken for its municipality.
 SEAT_PEOPLE: Final = 10_000
-# How far the likeliest must outweigh the next where an addition to the name could not be used.
-QUALIFIED_BY_FAR: Final = 30.0
+# People of a city from which on it is taken for a whole by another of its names, and those of a village too small to
+# be one ("Aken (Elbe)" means the river) where the supposed part is known elsewhere.
+WHOLE_PEOPLE: Final = 50_000
+VILLAGE_PEOPLE: Final = 3_000
 # Where a district or county does not carry the name of its seat, a town of that name says nothing of it.
 _NOT_BY_SEAT = frozenset({"US", "CN", "KR", "TW", "JP", "VN", "GB", "IE"})
 
@@ -72,7 +76,23 @@ class Resolver:
         reasons = (Evidence("country_near", country_name(match.countries[0])),) if match.near else ()
         asked = Asked(query, parsed, match.countries, region, within, reasons)
         found = self._known(asked) or self._related(asked) or self._located(asked) or self._similar(asked)
-        return found or provisional(asked)
+        return self._contested(asked, found) if found else provisional(asked)
+
+    def _contested(self, asked: Asked, found: Resolution) -> Resolution:
+        """A doubt where a territory listed under the country has a place so called of as much weight: Saint-Denis."""
+        place, told = found.place, {"near", "region_agrees", "population_agrees", "in_whole"}
+        if found.decision is not Decision.PLACE or place is None or told & {reason.code for reason in found.evidence}:
+            return found
+        rivals = [
+            rival
+            for part in TERRITORIES.get(place.country, ())
+            for rival in self._gazetteer.named(fold(asked.parsed.name), part)
+            if spelt_out(fold(rival.name)) == spelt_out(fold(place.name)) and rival.kind is not PlaceKind.REGION
+        ]
+        if not rivals or place.country not in asked.countries:
+            return found
+        choice = choose(self._rank([place, *rivals], [asked.parsed.name]), asked.query)
+        return found if choice.chosen == place else answer(asked, replace(choice, chosen=None))
 
     def _anywhere(self, query: Query, parsed: Parsed) -> Resolution:
         """Without a country only a name that one place in the world bears, or the source's point, decides."""
@@ -166,6 +186,9 @@ class Resolver:
         names = list(dict.fromkeys((parsed.name, parsed.stem)))
         places = list({place.id: place for name in names for place in self._named(fold(name), asked)}.values())
         region = "" if parsed.form in {Form.DASH, Form.NUMBERED} else find_region(within, asked.countries[0])
+        part = find_country(within)
+        if part and not part.near and part.countries[0] in related(asked.countries[0]):
+            return self._pick(replace(asked, countries=part.countries, region=part.region), parsed.name)
         if region:
             inside = self._in_region(
                 fitting_kind(places, parsed, parsed.stem, self._gazetteer.places_tell_region), region
@@ -183,7 +206,7 @@ class Resolver:
             return self._pick(replace(asked, region=region), parsed.stem) or provisional(asked, region)
         if not places:
             return provisional(asked, "", Evidence("qualifier_unknown", within)) if parsed.whole else None
-        choice = choose(self._rank(places, names), asked.query, by_far=QUALIFIED_BY_FAR)
+        choice = choose(self._rank(places, names), asked.query, by_far=float("inf"))
         return answer(asked, replace(choice, evidence=(*choice.evidence, Evidence("qualifier_unknown", within))))
 
     def _cities(self, name: str, asked: Asked) -> list[GazetteerPlace]:
@@ -191,7 +214,7 @@ class Resolver:
         for writing in (name, *(text for text, _ in variants(fold(name))), parse(name).stem):
             named = [place for place in self._named(fold(writing), asked) if place.kind is not PlaceKind.REGION]
             own = fold(writing)
-            found = [p for p in named if fold(p.name) == own or p.population >= SEAT_PEOPLE or not own.isascii()]
+            found = [p for p in named if fold(p.name) == own or p.population >= WHOLE_PEOPLE or not own.isascii()]
             if found:
                 choice = choose(self._rank(found, [writing]), replace(asked.query, lat=None, lon=None, population=None))
                 return [choice.chosen] if choice.chosen else [candidate.place for candidate in choice.ranked]
@@ -201,13 +224,16 @@ class Resolver:
         self, asked: Asked, wholes: list[GazetteerPlace], places: list[GazetteerPlace], names: list[str]
     ) -> Resolution:
         """A place of that name by the whole, else an unknown part of the whole."""
+        cities = [place for place in places if place.kind is not PlaceKind.REGION]
         if not is_numbered(asked.parsed.name):
             for whole in wholes:
-                cities = [place for place in places if place.kind is not PlaceKind.REGION]
                 near = [place for place in cities if close(place, whole)] or only_in_region(cities, whole, names)
                 if near:
                     ranked = with_reason(self._rank(near, names), Evidence("in_whole", whole.name))
                     return answer(asked, Choice(ranked[0].place, ranked[0].evidence, ranked))
+            if cities and max(whole.population for whole in wholes) < VILLAGE_PEOPLE:
+                unknown = Evidence("qualifier_unknown", asked.parsed.whole or asked.within)
+                return answer(asked, Choice(None, (unknown,), self._rank(cities, names)))
         ranked = self._rank(wholes, [whole.name for whole in wholes])
         if len(wholes) > 1:
             return answer(asked, Choice(None, (Evidence("namesakes", str(len(wholes))),), ranked))
@@ -228,7 +254,7 @@ class Resolver:
             return found
         told = any(reason.code in {"near", "region_agrees", "population_agrees"} for reason in found.evidence)
         if parsed.kind is PlaceKind.ISLAND or (not told and asked.countries[0] in _NOT_BY_SEAT):
-            return replace(found, decision=Decision.DOUBT, place=None)
+            return answer(asked, Choice(None, (Evidence("unit_unsure", asked.kind.value),), found.candidates))
         return part_of(asked, found.place, asked.kind, Evidence("seat_of", found.place.name), found.candidates)
 
     def _seat(self, asked: Asked) -> Resolution | None:

@@ -52,6 +52,13 @@ WORLD = [
     (40, "Avcılar", "TR", "TR-01", 37.94, 35.70, 630, CITY, ""),
     (41, "Pest", "HU", "HU-PE", 47.50, 19.06, 0, REGION, "Pest County|Pest megye"),
     (42, "Wejherowo", "PL", "PL-22", 54.61, 18.24, 47_435, CITY, ""),
+    (44, "San Juan", "PR", "US-PR", 18.47, -66.11, 342_259, CITY, ""),
+    (45, "Saint-Denis", "FR", "FR-IDF", 48.94, 2.35, 96_128, CITY, ""),
+    (46, "Saint-Denis", "RE", "FR-974", -20.88, 55.45, 137_195, CITY, ""),
+    (47, "Elbe", "DE", "DE-NI", 52.08, 10.28, 1_800, CITY, ""),
+    (48, "Aken", "DE", "DE-ST", 51.85, 12.04, 8_800, CITY, ""),
+    (49, "Limburg an der Lahn", "DE", "DE-HE", 50.39, 8.06, 35_000, CITY, ""),
+    (50, "Kish", "IR", "IR-22", 26.56, 53.98, 20_000, CITY, ""),
     (43, "Coventry", "GB", "GB-ENG", 52.41, -1.51, 325_949, CITY, ""),
 ]
 
@@ -103,6 +110,9 @@ PLACES = [
     ("Pest County", "Hungary", 41),
     ("Karaj, Iran", "", 1),
     ("Coventry", "England", 43),
+    ("San Juan, Puerto Rico", "United States", 44),
+    ("Saint-Denis", "Réunion, France", 46),
+    ("Limburg a. d. Lahn", "Deutschland", 49),
 ]
 
 
@@ -149,6 +159,9 @@ def test_part_of_a_known_place(
         ("Springfield", "United States"),
         ("Montgomery County", "United States"),
         ("Karadj Kuh", "Congo"),
+        ("Saint-Denis", "France"),
+        ("Aken (Elbe)", "Germany"),
+        ("Kish Island", "Iran"),
     ],
 )
 def test_namesakes_are_not_guessed(resolver: Resolver, name: str, country: str) -> None:
