@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -54,11 +55,10 @@ def _reckon() -> dict[str, tuple[int, int, int]]:
 
 def totals(country: Country) -> CountryCounts:
     """One query."""
-    parties = Party.objects.filter(relationship__parties__place__country=country)
-    rows = parties.order_by("pk").values_list("relationship_id", "place_id", "place__country_id").distinct()
+    parties = Party.objects.filter(relationship__in=_ties_of(country)).order_by("pk")
     countries_of: defaultdict[int, set[str]] = defaultdict(set)
     cities: set[int] = set()
-    for relationship, place, code in rows:
+    for relationship, place, code in parties.values_list("relationship_id", "place_id", "place__country_id"):
         countries_of[relationship].add(code)
         if code == country.pk:
             cities.add(place)
@@ -66,11 +66,14 @@ def totals(country: Country) -> CountryCounts:
     return CountryCounts(country, len(cities), len(countries_of), domestic)
 
 
+def _ties_of(country: Country) -> QuerySet[Party, int]:
+    return Party.objects.filter(place__country=country).values_list("relationship_id", flat=True)
+
+
 def partner_countries(country: Country) -> list[tuple[Country, int]]:
     """Other countries by the number of ties with this one, most first; two queries."""
-    ties = Party.objects.filter(place__country=country).values("relationship")
     counted = (
-        Party.objects.filter(relationship__in=ties)
+        Party.objects.filter(relationship__in=_ties_of(country))
         .exclude(place__country=country)
         .order_by()
         .values_list("place__country")
@@ -81,11 +84,18 @@ def partner_countries(country: Country) -> list[tuple[Country, int]]:
     return sorted(((one, by_code[one.pk]) for one in partners), key=lambda pair: (-pair[1], sort_key(pair[0].name)))
 
 
-def tied_places(country: Country) -> QuerySet[Place]:
-    """The country's tied places, those with most ties first; each has `tie_count`."""
+def tied_places(country: Country) -> QuerySet[Party, tuple[int, int]]:
+    """(place, number of its ties) of the country, those with most ties first."""
     return (
-        Place.objects.filter(country=country, memberships_in_ties__isnull=False)
-        .select_related("region", "country", "part_of")
-        .annotate(tie_count=Count("memberships_in_ties"))
-        .order_by("-tie_count", "name_en", "pk")
+        Party.objects.filter(place__country=country)
+        .values_list("place")
+        .annotate(ties=Count("pk"))
+        .order_by("-ties", "place__name_en", "place")
     )
+
+
+def with_places(counted: Iterable[tuple[int, int]]) -> list[tuple[Place, int]]:
+    """The same with the places themselves; one query."""
+    pairs = list(counted)
+    places = Place.objects.with_setting().in_bulk([key for key, _ in pairs])
+    return [(places[key], ties) for key, ties in pairs]

@@ -42,8 +42,7 @@ def csv_lines(rows: Iterable[TieRow], request: HttpRequest) -> Iterator[str]:
 
 def _cells(row: TieRow, request: HttpRequest) -> list[object]:
     tie = row.tie
-    places = [party.place for party in tie.parties.all()]
-    first, second, *further = places
+    first, second, *further = row.parties
     return [
         tie.pk,
         first.name_en,

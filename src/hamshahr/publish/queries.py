@@ -13,7 +13,7 @@ from django.utils import timezone
 from hamshahr.atlas.models import Place, PlaceQuerySet, Source
 from hamshahr.atlas.queries import names_of
 from hamshahr.networks.models import Membership, Milestone, Network
-from hamshahr.publish.rows import TieRow, tie_rows, with_row_parts
+from hamshahr.publish.rows import TieRow, tie_rows
 from hamshahr.publish.version import AtlasVersion
 from hamshahr.ties.models import Agreement, Claim, Party, Relationship
 
@@ -44,8 +44,8 @@ def counts(version: AtlasVersion) -> Counts:
 
 
 def ties_of(place: Place) -> list[TieRow]:
-    """All ties of a place; four queries."""
-    return tie_rows(with_row_parts(Relationship.objects.of_place(place)), seen_from=place)
+    """All ties of a place; five queries."""
+    return tie_rows(Relationship.objects.of_place(place).order_by("pk"), seen_from=place)
 
 
 def other_names(place: Place) -> list[list[str]]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Prefetch, When
+from django.db.models import Case, F, QuerySet, When
 
 from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.publish.collation import sort_key
 from hamshahr.publish.wording import kind_word, status_word
-from hamshahr.ties.models import Claim, Relationship, RelationshipQuerySet, Status
+from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySet, Status
 
 # Relationships that are not (or no longer) ties in force.
 NOT_YET = frozenset({Status.ENQUIRY, Status.EXPLORING, Status.PROPOSED, Status.IN_CLEARANCE})
 OVER = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.HISTORICAL, Status.ENDED, Status.REFUSED, Status.BARRED})
 
 SOURCES_NAMED = 3
+CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class TieRow:
     """One tie: `partners` are its parties but for the place it is seen from; `sources` say now that it exists."""
 
     tie: Relationship
+    parties: list[Place]
     partners: list[Place]
     sources: list[Source]
 
@@ -36,34 +39,43 @@ class TieRow:
     @property
     def further_sources(self) -> int:
         """How many sources there are beyond those a line of a table names."""
-        return len(self.sources) - SOURCES_NAMED
+        return max(0, len(self.sources) - SOURCES_NAMED)
 
     @property
     def is_in_force(self) -> bool:
         return self.tie.status not in NOT_YET | OVER
 
 
-def with_row_parts(ties: RelationshipQuerySet) -> RelationshipQuerySet:
-    """With all that rows need: four queries, however many ties."""
-    heard = Claim.objects.current().select_related("source").order_by("id")
-    return ties.with_parties().prefetch_related(Prefetch("claims", queryset=heard, to_attr="current_claims"))
-
-
 def tie_rows(ties: Iterable[Relationship], seen_from: Place | None = None) -> list[TieRow]:
-    """A row for each tie that came through `with_row_parts`, in order."""
-    return [
-        TieRow(
-            tie,
-            [party.place for party in tie.parties.all() if seen_from is None or party.place_id != seen_from.pk],
-            list({claim.source_id: claim.source for claim in _current_claims(tie)}.values()),
-        )
-        for tie in ties
-    ]
+    """A row for each tie, in order; five queries, however many ties. Every place and source is fetched once."""
+    every = list(ties)
+    keys = [tie.pk for tie in every]
+    party_keys = Party.objects.filter(relationship__in=keys).order_by("position", "pk")
+    claim_keys = Claim.objects.current().filter(relationship__in=keys).order_by("pk")
+    places_of = _grouped(party_keys.values_list("relationship_id", "place_id"))
+    sources_of = _grouped(claim_keys.values_list("relationship_id", "source_id"))
+    places = _row_places().in_bulk({key for keys in places_of.values() for key in keys})
+    sources = Source.objects.in_bulk({key for keys in sources_of.values() for key in keys})
+    rows = []
+    for tie in every:
+        parties = [places[key] for key in places_of[tie.pk]]
+        partners = [place for place in parties if seen_from is None or place.pk != seen_from.pk]
+        rows.append(TieRow(tie, parties, partners, [sources[key] for key in sources_of[tie.pk]]))
+    return rows
 
 
-def _current_claims(tie: Relationship) -> list[Claim]:
-    claims: list[Claim] = tie.current_claims  # type: ignore[attr-defined]  # set by with_row_parts
-    return claims
+def _grouped(pairs: Iterable[tuple[int, int]]) -> defaultdict[int, dict[int, None]]:
+    """The second of each pair by the first, each once, in order."""
+    grouped: defaultdict[int, dict[int, None]] = defaultdict(dict)
+    for one, other in pairs:
+        grouped[one][other] = None
+    return grouped
+
+
+def _row_places() -> QuerySet[Place]:
+    return Place.objects.select_related("country").only(
+        "name_en", "name_fa", "name_local", "country", "latitude", "longitude", "geonames_id", "wikidata_id"
+    )
 
 
 def _by_country(row: TieRow) -> Any:
@@ -107,5 +119,10 @@ def in_order(ties: RelationshipQuerySet, order: str) -> RelationshipQuerySet:
 
 def streamed_rows(ties: RelationshipQuerySet) -> Iterator[TieRow]:
     """Rows of any number of ties in bounded memory; four queries for each two thousand."""
-    for tie in with_row_parts(ties).iterator(chunk_size=2000):
-        yield from tie_rows([tie])
+    chunk: list[Relationship] = []
+    for tie in ties.iterator(chunk_size=CHUNK):
+        chunk.append(tie)
+        if len(chunk) == CHUNK:
+            yield from tie_rows(chunk)
+            chunk = []
+    yield from tie_rows(chunk)

@@ -21,6 +21,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "section": "country",
         "country": found,
         "page": page,
+        "places": countrypage.with_places(page.object_list),
         "totals": countrypage.totals(found),
         "partners": countrypage.partner_countries(found),
     }

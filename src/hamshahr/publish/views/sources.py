@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from hamshahr.atlas.models import Source
 from hamshahr.publish.fragments import page_of, render_part
 from hamshahr.publish.queries import source_counts, sources_with_counts
-from hamshahr.publish.rows import in_order, tie_rows, with_row_parts
+from hamshahr.publish.rows import in_order, tie_rows
 from hamshahr.publish.version import atlas_version
 from hamshahr.ties.models import Claim, Relationship
 
@@ -20,7 +20,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Source, key=key)
     order = request.GET.get("sort", "-since")
     ties = Relationship.objects.filter(pk__in=Claim.objects.current().filter(source=found).values("relationship"))
-    page = page_of(with_row_parts(in_order(ties, order)), request)
+    page = page_of(in_order(ties, order), request)
     context = {
         "section": "source",
         "source": found,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from hamshahr.publish.exports import csv_response
 from hamshahr.publish.filters import TieFilter
 from hamshahr.publish.fragments import page_of, render_part
-from hamshahr.publish.rows import in_order, streamed_rows, tie_rows, with_row_parts
+from hamshahr.publish.rows import in_order, streamed_rows, tie_rows
 from hamshahr.publish.sentences import tie_heading, tie_sentence
 from hamshahr.publish.tiepage import told
 from hamshahr.ties.models import Relationship
@@ -16,7 +16,7 @@ def ties(request: HttpRequest) -> HttpResponse:
     """All ties that pass the filter, a page at a time."""
     wanted = TieFilter(request.GET)
     order = request.GET.get("sort", "-since")
-    page = page_of(with_row_parts(in_order(wanted.apply(Relationship.objects.all()), order)), request)
+    page = page_of(in_order(wanted.apply(Relationship.objects.all()), order), request)
     context = {"section": "ties", "filter": wanted, "page": page, "rows": tie_rows(page.object_list), "order": order}
     return render_part(request, "publish/ties.html", "publish/_ties_list.html", context)
 
