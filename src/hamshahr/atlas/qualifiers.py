@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -59,26 +59,27 @@ def setting(text: str) -> Setting | None:
     if exact.countries or exact.regions:
         return exact
     begun = _beginning(folded) if len(folded) >= _SHORTEST_BEGINNING else frozenset()
-    if not begun or len(begun) > _TOO_MANY:
-        return None
-    return Setting(
-        frozenset(code for code in begun if len(code) == 2), frozenset(code for code in begun if len(code) > 2)
-    )
+    return _setting(begun) if 0 < len(begun) <= _TOO_MANY else None
 
 
 def _exactly(text: str, folded: str) -> Setting:
-    countries: set[str] = set()
-    isos = {code for name, code in _slice(folded, folded + " ") if name == folded and len(code) > 2}
-    match = find_country(text)
-    if match and not match.near and not match.rest:
-        if match.region:
-            isos.add(match.region)
-        else:
-            countries.update(match.countries)
-    if len(folded) == 2 and folded.isascii():
-        isos.update(_regions_by_short_code().get(folded, frozenset()))
-        countries.update({folded.upper()} & codes())
-    return Setting(frozenset(countries), frozenset(isos))
+    """By name in English or Persian or by code; else by any spelling that twinnet knows."""
+    known = {code for name, code in _slice(folded, folded + " ") if name == folded}
+    is_short = len(folded) == 2 and folded.isascii()
+    if is_short:
+        known |= _regions_by_short_code().get(folded, frozenset()) | ({folded.upper()} & codes())
+    if not known or is_short:
+        match = find_country(text.upper() if is_short else text)
+        if match and not match.near and not match.rest:
+            known |= {match.region} if match.region else set(match.countries)
+    return _setting(known)
+
+
+def _setting(found: Iterable[str]) -> Setting:
+    """Country codes have two letters, codes of regions more."""
+    return Setting(
+        frozenset(code for code in found if len(code) == 2), frozenset(code for code in found if len(code) > 2)
+    )
 
 
 def _beginning(folded: str) -> frozenset[str]:

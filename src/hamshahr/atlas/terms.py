@@ -19,7 +19,7 @@ _OTHER_SCRIPT = 300
 _LAST_LATIN = "\u024f"
 _REST = 400
 _SIZE_WHERE_UNKNOWN = {
-    PlaceKind.REGION: 100_000,
+    PlaceKind.REGION: 30_000,
     PlaceKind.COUNTY: 20_000,
     PlaceKind.MUNICIPALITY: 3_000,
     PlaceKind.DISTRICT: 3_000,

@@ -17,7 +17,18 @@ from twinnet.reference import regions
 BY = Actor("the test")
 RIVALS = (
     *("Karaj", "Qods", "Qom", "Munich", "Munchen", "St. Petersburg", "Saint Petersburg", "Xi’an", "Xian", "Izmir"),
-    *("Springfield", "Paris", "York", "Valencia", "Najafābād", "Hiroshima", "Mönchengladbach", "Kyoto", "Tokyo"),
+    *(
+        "Springfield",
+        "Paris",
+        "York",
+        "Valencia",
+        "Najafābād",
+        "Hiroshima",
+        "Mönchengladbach",
+        "Kyoto",
+        "Tokyo",
+        "Washington",
+    ),
 )
 FIRST = {
     "كرج": "Karaj, IR",
@@ -51,6 +62,9 @@ FIRST_REGION = {
     "springfield il": "US-IL",
     "springfield, il, usa": "US-IL",
     "springfield, massach": "US-MA",
+    "york, england": "GB-ENG",
+    "york, uk": "GB-ENG",
+    "washington dc": "US-DC",
     "paris texas": "US-TX",
     "paris tex": "US-TX",
 }
