@@ -8,9 +8,9 @@ from hamshahr.core import calendars
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# MapLibre sets styles through the CSSOM and starts its worker from our own address.
+# MapLibre sets styles through the CSSOM and starts its worker from our own address; its pictures are data and blobs.
 POLICY = (
-    "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self'; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
