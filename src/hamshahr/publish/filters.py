@@ -81,13 +81,6 @@ class TieFilter(forms.Form):
         self._offer("status", _("all statuses"), [*Status.choices, (UNKNOWN, _("not known"))])
         self._offer("agreement", _("agreed or not"), list(Agreement.choices))
         self._offer("source", _("all sources"), sources)
-        for name, field in self.fields.items():
-            is_choice = isinstance(field, forms.ChoiceField)
-            field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
-            if not is_choice:
-                field.widget.attrs |= {"inputmode": "numeric", "dir": "auto", "size": "6"}
-            if self.errors.get(name):
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{name}-wrong"}
 
     def _offer(self, name: str, everything: Any, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

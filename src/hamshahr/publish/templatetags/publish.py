@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, cast
 
 from django import template
+from django.forms import BoundField, ChoiceField
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
@@ -98,6 +99,17 @@ def titled(milestone: Milestone) -> SafeString:
 def noted(claim: Claim) -> SafeString:
     """The claim's note; needs one."""
     return naming.bilingual(claim.note_fa, claim.note_en)
+
+
+@register.filter
+def options(field: BoundField) -> SafeString:
+    """The options of a field with choices, the chosen one marked; many times quicker than the form's own widget."""
+    assert isinstance(field.field, ChoiceField)
+    chosen = field.value() or ""
+    marked = SafeString(" selected")
+    choices = cast("Iterable[tuple[str, str]]", field.field.choices)
+    rows = ((value, marked if value == chosen else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.filter
