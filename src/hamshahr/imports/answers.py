@@ -9,9 +9,10 @@ from typing import Any
 from hamshahr.atlas.models import Country, Place, PlaceName
 from hamshahr.imports.cells import End
 from twinnet.fold import fold
-from twinnet.resolve import Decision, Resolution, Resolver, explain
+from twinnet.resolve import EVIDENCE, Decision, Resolution, Resolver
 
 _REMEMBERED = 200_000
+_TOLD_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,17 @@ def _from_resolution(resolution: Resolution, end: End) -> Answer:
         )
         if decision in {Decision.DOUBT, Decision.ERROR}
         else (),
-        reason=explain(resolution) if decision in {Decision.DOUBT, Decision.ERROR} else "",
+        reason=_reason(resolution, end.query.name) if decision in {Decision.DOUBT, Decision.ERROR} else "",
         wikidata=end.wikidata if decision in {Decision.PART, Decision.PROVISIONAL} else "",
     )
+
+
+def _reason(resolution: Resolution, name: str) -> str:
+    """Why a person has to decide, and the likeliest candidates with where they lie."""
+    reasons = "; ".join(EVIDENCE[reason.code].format(value=reason.value) for reason in resolution.evidence)
+    likely = [found.place for found in resolution.candidates[:_TOLD_CANDIDATES]]
+    candidates = ", ".join(f"{place.name} ({place.region or place.country})" for place in likely)
+    return f"“{name}”: {reasons}" + (f". Candidates: {candidates}" if candidates else "")
 
 
 def _refused(reason: str) -> Answer:

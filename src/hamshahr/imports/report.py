@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from hamshahr.core.errors import UserError
+from hamshahr.imports.columns import FIELDS, Columns
 from hamshahr.imports.models import Import, Outcome, State
 from hamshahr.imports.queries import outcome_counts
+from hamshahr.imports.tables import Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EXAMPLES = 5
@@ -37,6 +39,14 @@ def write_report(batch: Import, path: Path) -> None:
 def harmless(cell: str) -> str:
     """The cell so that no spreadsheet program takes it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def understood(table: Table, columns: Columns) -> str:
+    """One line that says how the file was read and what each column was taken for."""
+    form = f"encoding {table.encoding}, delimiter {table.delimiter!r}" if table.encoding else "a workbook"
+    taken = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
+    rest = [name for position, name in enumerate(table.columns) if position not in columns.positions.values()]
+    return f"Read as {form}: {taken}" + (f"; not used: {', '.join(map(repr, rest))}" if rest else "")
 
 
 def summary(batch: Import) -> Iterator[str]:

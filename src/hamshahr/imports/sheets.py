@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from hamshahr.core.errors import UserError
 
 _LAST_ROW = 1_048_576
@@ -27,6 +25,8 @@ def sheet_rows(path: Path, *, sheet: str | None, file_bytes: int, columns: int) 
     Formulas are never evaluated: their last stored value is read. Dates come as 1989-05-07, whole numbers without a
     decimal point. Raises UserError for a damaged file.
     """
+    import openpyxl  # half a second of start-up that only workbooks need
+
     try:
         _check_size(path, file_bytes)
         with path.open("rb") as file:

@@ -59,7 +59,7 @@ def stage(
     progress("Loading the names of all places", 0, 0)
     staging = _Staging(batch, options, columns, Answers(Resolver(load_gazetteer())))
     done = staging.resume()
-    fresh = (row for row in _open(path, options, limits).rows if row[0] > staging.last)
+    fresh = (row for row in open_table(path, options, limits).rows if row[0] > staging.last)
     while chunk := list(islice(fresh, CHUNK)):
         stage_rows(batch=batch, rows=staging.rows(chunk), by=by)
         done += len(chunk)
@@ -68,7 +68,8 @@ def stage(
     return batch
 
 
-def _open(path: Path, options: Options, limits: Limits) -> Table:
+def open_table(path: Path, options: Options, limits: Limits) -> Table:
+    """The table in the file, read as the options say."""
     return read_table(
         path,
         encoding=options.encoding or None,
@@ -80,7 +81,7 @@ def _open(path: Path, options: Options, limits: Limits) -> Table:
 
 def _checked(path: Path, options: Options, limits: Limits) -> tuple[list[str], Columns, int]:
     """The header, the columns and the number of rows, after every row has been read once."""
-    table = _open(path, options, limits)
+    table = open_table(path, options, limits)
     columns = recognise(table.columns, options.columns)
     total = sum(1 for _ in table.rows)
     if not total:

@@ -29,6 +29,7 @@ def run(*arguments: object) -> str:
 def test_without_apply_it_only_tells(world: dict[str, Place], write: Callable[[str], Path]) -> None:
     before = dump()
     said = run("import_ties", write(ROWS))
+    assert "Read as encoding utf-8, delimiter ',': city1 = 'city1'" in said
     assert "Nothing was stored in the atlas" in said
     assert "row 3, column city2" in said
     assert dump() == before

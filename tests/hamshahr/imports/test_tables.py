@@ -15,6 +15,8 @@ PERSIAN = "شهر;کشور;پیوند;از\nتهران;ایران;پکن;چین\
 ARABIC_KEYS = PERSIAN.replace("ی", "ي").replace("ک", "ك")
 TURKISH = "şehir,ülke\nİzmir,Türkiye\nİstanbul,Türkiye\nŞanlıurfa,Türkiye\nMuğla,Türkiye\n"
 RUSSIAN = "город,страна\nМосква,Россия\nКазань,Россия\nСанкт-Петербург,Россия\n"
+NORDIC = "by,land\nÅlesund,Norge\nÅrhus,Danmark\nTromsø,Norge\n"
+POLISH = "miasto,kraj\nŁódź,Polska\nKraków,Polska\nBiałystok,Polska\n"
 JAPANESE = "都市,国\n東京,日本\n大阪,日本\n"
 
 
@@ -35,6 +37,9 @@ def table(
         (GERMAN, "utf-8"),
         (GERMAN, "utf-8-sig"),
         (GERMAN, "cp1252"),
+        (GERMAN, "mac_roman"),
+        (NORDIC, "cp1252"),
+        (POLISH, "cp1250"),
         (GERMAN, "utf-16"),
         (GERMAN, "utf-16-le"),
         (PERSIAN, "utf-16-be"),

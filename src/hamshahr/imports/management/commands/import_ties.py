@@ -15,11 +15,11 @@ from hamshahr.audit.actions import Actor
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.imports.actions import StaleImportError, apply_import
-from hamshahr.imports.columns import FIELDS, option
+from hamshahr.imports.columns import FIELDS, option, recognise
 from hamshahr.imports.models import Import, State
 from hamshahr.imports.options import Options, SourceFacts
-from hamshahr.imports.report import closing, summary, write_report
-from hamshahr.imports.staging import stage
+from hamshahr.imports.report import closing, summary, understood, write_report
+from hamshahr.imports.staging import open_table, stage
 from hamshahr.imports.tables import Limits
 from hamshahr.ties.models import Kind
 
@@ -67,6 +67,8 @@ class Command(BaseCommand):
         path: Path = given["file"]
         options = _options(path, given)
         limits = Limits(file_bytes=given["max_size"] * 1_000_000)
+        table = open_table(path, options, limits)
+        self.stdout.write(understood(table, recognise(table.columns, options.columns)))
         batch, was_applied = self._staged(path, options, limits), False
         if batch.state == State.APPLIED:
             was_applied = True
