@@ -27,7 +27,7 @@ _PHYSICAL = re.compile(
 _INLINE = re.compile(
     r"<script(?![^>]*\b(?:src|type=\"application/(?:ld\+)?json\"))[^>]*>|\son[a-z]+\s*=\s*[\"']|\sstyle\s*=", re.I
 )
-_PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)
+_PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 

@@ -20,7 +20,6 @@ Sample = Callable[[SmallAtlas], dict[str, Any]]
 
 SAMPLES: dict[str, list[Sample]] = {
     "root": [lambda atlas: {}],
-    "favicon": [lambda atlas: {}],
     "robots": [lambda atlas: {}],
     "publish:home": [lambda atlas: {}],
     "publish:search": [lambda atlas: {}],
