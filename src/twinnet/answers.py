@@ -9,6 +9,7 @@ from twinnet.gazetteer import GazetteerPlace, PlaceKind
 EVIDENCE: Final = {
     "exact_name": "it is called {value}",
     "other_name": "it is another name of {value}",
+    "like_name": "but for accents or an addition it is called {value}",
     "abbreviation": "with its abbreviation spelt out it is {value}",
     "title_added": "with its title it is {value}",
     "title_dropped": "without its title it is {value}",

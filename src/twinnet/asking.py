@@ -32,7 +32,7 @@ class Asked:
 
 def close(place: GazetteerPlace, whole: GazetteerPlace, km: float | None = None) -> bool:
     """Whether a place lies in or by a city: within 20 km and more for millions of people."""
-    reach = 20 + 0.02 * whole.population**0.5 if km is None else km
+    reach = 20 + 0.012 * whole.population**0.5 if km is None else km
     distance = apart(place, whole)
     return distance is not None and distance <= reach
 

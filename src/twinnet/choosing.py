@@ -43,7 +43,7 @@ def likeness(name: str, place: GazetteerPlace) -> float:
     """How well a written name is the first name of a place: 1 letter by letter, least for one of its other names."""
     first = place.name
     asked = spelt_out(unmerged(name))
-    if _literal(first) == _literal(name) or (asked.isascii() and asked == spelt_out(first.casefold())):
+    if _literal(first) == _literal(name) or (name.isascii() and asked == spelt_out(first.casefold())):
         return 1.0
     if asked in {spelt_out(unmerged(first)), unmerged(first.casefold().translate(_EXPANDED))}:
         return OTHER_ACCENTS if name.isascii() else OTHER_LETTERS
@@ -86,10 +86,15 @@ def rank(
     total = sum(weights.values()) or 1.0
     candidates = []
     for place in places:
-        own = code != "exact_name" or max(likeness(name, place) for name in names) > OTHER_NAME
-        reason = Evidence(code if own else "other_name", place.name)
+        reason = Evidence(_how_called(code, max(likeness(name, place) for name in names)), place.name)
         candidates.append(Candidate(place, weights[place.id] / total, (reason,)))
     return tuple(sorted(candidates, key=lambda candidate: (-candidate.score, candidate.place.id)))
+
+
+def _how_called(code: str, alike: float) -> str:
+    if code != "exact_name" or alike in {1.0, BRACKETED}:
+        return code
+    return "other_name" if alike in {OTHER_NAME, MERGED_VOWELS} else "like_name"
 
 
 def with_reason(candidates: tuple[Candidate, ...], reason: Evidence) -> tuple[Candidate, ...]:
@@ -134,10 +139,11 @@ def choose(ranked: tuple[Candidate, ...], query: Query, by_far: float = BY_FAR) 
     if by_source:
         return by_source
     top = ranked[0]
-    others = [c for c in ranked[1:] if (apart(top.place, c.place) or FAR_KM) > SAME_TOWN_KM]
+    others = [c for c in ranked[1:] if (km := apart(top.place, c.place)) is None or km > SAME_TOWN_KM]
     if not others:
         return Choice(top.place, (*top.evidence, Evidence("only_namesake", top.place.country)), ranked)
-    if fold(query.name).isascii() and "other_name" in {reason.code for reason in top.evidence}:
+    called, next_called = top.evidence[0].code, others[0].evidence[0].code
+    if fold(query.name).isascii() and (called == "other_name" or (called == "like_name" and next_called != called)):
         by_far = max(by_far, BY_FAR_OTHER_NAME)
     if top.score >= by_far * others[0].score:
         reason = Evidence("largest_by_far", str(top.place.population))

@@ -343,7 +343,8 @@ class Resolver:
             for place, spelling, edits in self._gazetteer.near_spellings(stem, country, 2 if len(stem) >= 8 else 1):
                 if asked.region and place.region not in {"", asked.region}:
                     continue
-                if squash(spelling) == squash(stem) or (sound(spelling) == sound(stem) and _sure(stem, spelling)):
+                own = spelling == fold(place.name) and _sure(stem, spelling)
+                if squash(spelling) == squash(stem) or (own and sound(spelling) == sound(stem)):
                     alike.setdefault(place.id, (place, Evidence("sound", spelling)))
                 elif edits == 1:
                     near.setdefault(place.id, (place, Evidence("fuzzy", spelling)))
