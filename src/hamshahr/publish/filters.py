@@ -71,7 +71,11 @@ class TieFilter(forms.Form):
             self.calendar = calendars.current()
         version = atlas_version()
         countries = seen_from.countries if seen_from else countries_with_ties(version)
-        sources = seen_from.sources if seen_from else sources_with_claims(version, chosen=query.get("source", ""))
+        sources = (
+            seen_from.sources
+            if seen_from
+            else sources_with_claims(version, chosen=query.get("source", "").replace("\x00", ""))
+        )
         if seen_from:
             del self.fields["partner"]
         else:

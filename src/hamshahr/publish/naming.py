@@ -35,3 +35,8 @@ def bilingual(fa: str, en: str) -> SafeString:
 def comma() -> str:
     """What stands between names in a list."""
     return "، " if is_persian() else ", "
+
+
+def semicolon() -> str:
+    """What stands between parts of a sentence."""
+    return "؛ " if is_persian() else "; "

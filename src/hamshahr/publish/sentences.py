@@ -12,21 +12,21 @@ from django.utils.translation import gettext, ngettext
 from hamshahr.atlas.models import Place
 from hamshahr.core.calendars import number
 from hamshahr.core.templatetags.hamshahr import day
-from hamshahr.publish.naming import named
-from hamshahr.publish.rows import TieRow
+from hamshahr.publish.naming import named, semicolon
+from hamshahr.publish.rows import NOT_YET, TieRow
 from hamshahr.publish.wording import kind_word
-from hamshahr.ties.models import Agreement, Relationship
+from hamshahr.ties.models import Agreement, Relationship, Status
 
 
 def mayors_sentence(place: Place, rows: Sequence[TieRow]) -> SafeString:
     """What a mayor would say of the city's ties: how many, where, since when, how well confirmed."""
     in_force = [row for row in rows if row.is_in_force]
-    rest = len(rows) - len(in_force)
+    rest = _not_in_force([row for row in rows if not row.is_in_force])
     name = named(place)
     if not rows:
         return format_html(gettext("No source we know of names a tie of {city} yet."), city=name)
     if not in_force:
-        return format_html(gettext("{city} has no tie in force; {rest}."), city=name, rest=_not_in_force(rest))
+        return format_html(gettext("{city} has no tie in force; {rest}."), city=name, rest=rest)
     partners = {partner.pk: partner.country_id for row in in_force for partner in row.partners}
     countries = len(set(partners.values()))
     said = format_html(
@@ -47,7 +47,7 @@ def mayors_sentence(place: Place, rows: Sequence[TieRow]) -> SafeString:
         )
         said = format_html(text, said=said, n=number(agreed))
     if rest:
-        said = format_html(gettext("{said}; {rest}"), said=said, rest=_not_in_force(rest))
+        said = format_html(gettext("{said}; {rest}"), said=said, rest=rest)
     return format_html(gettext("{said}."), said=said)
 
 
@@ -58,7 +58,7 @@ def tie_heading(tie: Relationship, parties: Sequence[Place]) -> str:
 
 def tie_sentence(tie: Relationship, voices: int) -> str:
     """The state of a tie in words: what it is, since when, and how far its sources agree. `voices` counts sources."""
-    kind = kind_word(tie.kind) if tie.kind else gettext("tie of a kind not known")
+    kind = kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind")
     if tie.started and tie.ended:
         what = gettext("{kind}, from {start} to {end}")
     elif tie.started:
@@ -66,7 +66,7 @@ def tie_sentence(tie: Relationship, voices: int) -> str:
     elif tie.ended:
         what = gettext("{kind} until {end}")
     else:
-        what = gettext("{kind}, since when is not known")
+        what = gettext("{kind}, date not known")
     said = what.format(kind=kind, start=day(tie.started), end=day(tie.ended))
     return capfirst(gettext("{what}; {who}.").format(what=said, who=_who(tie, voices)))
 
@@ -83,7 +83,13 @@ def _who(tie: Relationship, voices: int) -> str:
     return gettext("so far nobody else confirms it")
 
 
-def _not_in_force(count: int) -> str:
-    return ngettext(
-        "{n} more is suspended, over or not yet agreed", "{n} more are suspended, over or not yet agreed", count
-    ).format(n=number(count))
+def _not_in_force(rows: Sequence[TieRow]) -> str:
+    """How many ties are suspended, over or not yet agreed."""
+    suspended = sum(row.tie.status == Status.SUSPENDED for row in rows)
+    begun = sum(row.tie.status in NOT_YET for row in rows)
+    counted = (
+        (suspended, ngettext("{n} more is suspended", "{n} more are suspended", suspended)),
+        (begun, ngettext("{n} more is not yet agreed", "{n} more are not yet agreed", begun)),
+        (over := len(rows) - suspended - begun, ngettext("{n} more is over", "{n} more are over", over)),
+    )
+    return semicolon().join(text.format(n=number(count)) for count, text in counted if count)

@@ -1,6 +1,6 @@
 """Addresses of the public pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from hamshahr.publish.views import (
     cities,
@@ -33,7 +33,7 @@ urlpatterns = [
     path("networks/<slug:key>/", networks.network, name="network"),
     path("history/", histories.history, name="history"),
     path("sources/", sources.sources, name="sources"),
-    path("sources/<str:key>/", sources.source, name="source"),
+    re_path(r"^sources/(?P<key>[-\w]+)/$", sources.source, name="source"),
     path("map/ties.json", maps.ties_json, name="map_ties"),
     path("calendar/<slug:choice>/", reader.choose_calendar, name="calendar"),
 ]

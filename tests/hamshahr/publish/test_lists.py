@@ -70,7 +70,10 @@ def test_domestic_ties_have_two_parties_in_the_country(db: None) -> None:
     assert _found("country=IR&partner=IR") == {"A–B"}
 
 
-@pytest.mark.parametrize("query", ["since=last", "since=0", "until=99999", "country=XX", "kind=nonsense", "since=12.5"])
+@pytest.mark.parametrize(
+    "query",
+    ["since=last", "since=0", "until=99999", "country=XX", "kind=nonsense", "since=12.5", "source=%00", "country=%00"],
+)
 def test_a_wrong_value_is_said_and_filters_nothing(client: Client, atlas: SmallAtlas, query: str) -> None:
     response = client.get(f"/en/ties/?{query}")
     assert response.status_code == 200
