@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any
 
 from hamshahr.atlas.models import Country, Place, PlaceName
@@ -69,7 +68,16 @@ class Answers:
         self._resolver = resolver
         self._countries = set(Country.objects.values_list("pk", flat=True))
         self._made = made_places()
-        self.of = lru_cache(maxsize=_REMEMBERED)(self._answer)
+        self._given: dict[End, Answer] = {}
+
+    def of(self, end: End) -> Answer:
+        """The answer for one end, from memory where the same was asked before."""
+        answer = self._given.get(end)
+        if answer is None:
+            if len(self._given) >= _REMEMBERED:
+                self._given.clear()
+            answer = self._given[end] = self._answer(end)
+        return answer
 
     def _answer(self, end: End) -> Answer:
         if end.wikidata and (identified := self._identified(end)):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import csv
 import tracemalloc
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, strategies
 
 from hamshahr.core.errors import UserError
 from hamshahr.imports.tables import Limits, Table, read_table
@@ -199,3 +201,25 @@ def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     sheet = f'<worksheet xmlns="{namespace}"><sheetData>{cells}</sheetData></worksheet>'.encode()
     bad = with_part(workbook(tmp_path / "ties.xlsx"), "xl/worksheets/sheet1.xml", sheet)
     assert list(read_table(bad).rows) == []
+
+
+CELL = strategies.text(
+    strategies.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=20
+)
+
+
+@given(
+    rows=strategies.lists(strategies.tuples(CELL, CELL, CELL), min_size=1, max_size=8),
+    mark=strategies.sampled_from(",;\t|"),
+    encoding=strategies.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
+)
+def test_what_was_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], mark: str, encoding: str
+) -> None:
+    path = tmp_path_factory.mktemp("written") / "ties.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=mark, quoting=csv.QUOTE_ALL)
+        writer.writerows([("city1", "city2", "note"), *rows])
+    found = read_table(path)
+    assert found.columns == ["city1", "city2", "note"]
+    assert [tuple(cells) for _, cells in found.rows] == rows
