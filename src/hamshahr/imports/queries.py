@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, QuerySet
@@ -12,6 +13,7 @@ from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.audit.models import Event
 from hamshahr.imports.models import Import, Outcome, Row, State
 from hamshahr.ties.models import Claim, Relationship
+from twinnet.resolve import Decision
 
 T = TypeVar("T", bound=Model)
 _JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source, Relationship, Claim)]
@@ -36,13 +38,32 @@ def outcome_counts(batch: Import) -> dict[Outcome, int]:
     return {outcome: counts[outcome] for outcome in Outcome}
 
 
-def resolved_share(batch: Import) -> float:
-    """The share of rows whose ends both need no person: a known place, or a part of a named city."""
-    good = total = 0
-    for ends in Row.objects.filter(batch=batch).order_by().values_list("ends", flat=True).iterator(chunk_size=5000):
-        total += 1
-        good += len(ends) == 2 and all(end["decision"] in {"place", "part"} for end in ends)
-    return good / total if total else 0.0
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the cities of an import are known.
+
+    `resolved`: rows whose ends both need no person, a known place or a part of a named city. `parts` and `provisional`:
+    distinct places that the rows need and the atlas lacked.
+    """
+
+    resolved: int
+    parts: int
+    provisional: int
+
+
+def reach(batch: Import) -> Reach:
+    """Counted over all rows that are staged."""
+    resolved = 0
+    lacking: dict[str, set[str]] = {Decision.PART: set(), Decision.PROVISIONAL: set()}
+    rows = Row.objects.filter(batch=batch).order_by().values_list("ends", "outcome")
+    for ends, outcome in rows.iterator(chunk_size=5000):
+        decisions = [end["decision"] for end in ends]
+        resolved += len(ends) == 2 and all(decision in {Decision.PLACE, Decision.PART} for decision in decisions)
+        if outcome in LIVE:
+            for end in ends:
+                if end["decision"] in lacking:
+                    lacking[end["decision"]].add(end["key"])
+    return Reach(resolved, len(lacking[Decision.PART]), len(lacking[Decision.PROVISIONAL]))
 
 
 def unused(things: QuerySet[T], *, besides: Collection[type[Model]]) -> list[T]:
