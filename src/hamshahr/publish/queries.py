@@ -126,9 +126,10 @@ def ties_by_year() -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class SourceCounts:
-    """`alone` are those of the source's ties that no other voice is heard on."""
+    """What a source says now; `alone` are those of its ties that no other voice is heard on."""
 
     source: Source
+    claims: int
     ties: int
     alone: int
 
@@ -141,27 +142,29 @@ class SourceCounts:
 def sources_with_counts(version: AtlasVersion) -> list[SourceCounts]:
     """Sources, those with most ties first; one query and, when data have changed, one for the reckoning."""
     reckoned = _reckoned_sources(version)
-    counted = [SourceCounts(one, *reckoned.get(one.pk, (0, 0))) for one in Source.objects.order_by("name_en", "pk")]
+    counted = [SourceCounts(one, *reckoned.get(one.pk, (0, 0, 0))) for one in Source.objects.order_by("name_en", "pk")]
     return sorted(counted, key=lambda row: -row.ties)
 
 
 def source_counts(source: Source, version: AtlasVersion) -> SourceCounts:
-    return SourceCounts(source, *_reckoned_sources(version).get(source.pk, (0, 0)))
+    return SourceCounts(source, *_reckoned_sources(version).get(source.pk, (0, 0, 0)))
 
 
-def _reckoned_sources(version: AtlasVersion) -> dict[int, tuple[int, int]]:
+def _reckoned_sources(version: AtlasVersion) -> dict[int, tuple[int, int, int]]:
     key = f"source-counts:{version}"
-    found: dict[int, tuple[int, int]] | None = cache.get(key)
+    found: dict[int, tuple[int, int, int]] | None = cache.get(key)
     if found is None:
         alone = Q(relationship__agreement=Agreement.ONE_SIDED)
         told = (
             Claim.objects.current()
             .values("source")
             .annotate(
-                ties=Count("relationship", distinct=True), alone=Count("relationship", distinct=True, filter=alone)
+                claims=Count("pk"),
+                ties=Count("relationship", distinct=True),
+                alone=Count("relationship", distinct=True, filter=alone),
             )
             .order_by("source")
         )
-        found = {row["source"]: (row["ties"], row["alone"]) for row in told}
+        found = {row["source"]: (row["claims"], row["ties"], row["alone"]) for row in told}
         cache.set(key, found)
     return found
