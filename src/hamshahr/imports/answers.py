@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from hamshahr.atlas.models import Country, Place, PlaceName
@@ -42,7 +42,7 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """Without what is empty."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
     @classmethod
     def of_json(cls, stored: dict[str, Any]) -> Answer:

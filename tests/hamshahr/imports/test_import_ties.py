@@ -10,7 +10,7 @@ from hamshahr.atlas.models import Place, PlaceKind, Source
 from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
 from hamshahr.core.errors import UserError
-from hamshahr.imports.actions import StaleImportError, apply_import
+from hamshahr.imports.actions import StaleImportError, apply_import, begin_import, finish_staging, stage_rows
 from hamshahr.imports.models import Import, Outcome, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.staging import stage
@@ -218,6 +218,20 @@ def test_a_run_cut_short_goes_on_after_its_last_row(
     assert outcomes(batch) == [Outcome.NEW, Outcome.SAME, Outcome.NEW, *[Outcome.SAME] * 3]
     assert kept < set(Row.objects.values_list("pk", flat=True))
     assert batch.row_count == 6
+
+
+def test_two_runs_over_one_file_do_not_mix(db: None, by: Actor) -> None:
+    batch = begin_import(
+        file_name="ties.csv", fingerprint="f", options=Options(source=SOURCE), columns=[], stamp="", by=by
+    )
+    rows = [Row(batch=batch, number=2, cells=["Köln"], outcome=Outcome.ERROR, message="row 2: \\ and \t")]
+    stage_rows(batch=batch, rows=rows, by=by)
+    with pytest.raises(UserError, match="Another run"):
+        stage_rows(batch=batch, rows=rows, by=by)
+    assert list(batch.rows.values_list("cells", "message")) == [(["Köln"], "row 2: \\ and \t")]
+    finish_staging(batch=batch, row_count=1, by=by)
+    with pytest.raises(UserError, match="another run has finished it"):
+        stage_rows(batch=batch, rows=rows, by=by)
 
 
 def test_an_empty_atlas_says_what_to_do(db: None, write: Callable[..., Path], by: Actor) -> None:
