@@ -11,9 +11,9 @@ from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, Quer
 
 from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.audit.models import Event
+from hamshahr.imports.answers import Answer
 from hamshahr.imports.models import Import, Outcome, Row, State
 from hamshahr.ties.models import Claim, Relationship
-from twinnet.resolve import Decision
 
 T = TypeVar("T", bound=Model)
 _JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source, Relationship, Claim)]
@@ -42,28 +42,30 @@ def outcome_counts(batch: Import) -> dict[Outcome, int]:
 class Reach:
     """How far the cities of an import are known.
 
-    `resolved`: rows whose ends both need no person, a known place or a part of a named city. `parts` and `provisional`:
-    distinct places that the rows need and the atlas lacked.
+    `resolved`: rows whose ends both are known without a person (see Answer.is_resolved). `parts`, `located` (by
+    UN/LOCODE) and `provisional`: distinct places that the rows need and the atlas lacked.
     """
 
     resolved: int
     parts: int
+    located: int
     provisional: int
 
 
 def reach(batch: Import) -> Reach:
     """Counted over all rows that are staged."""
     resolved = 0
-    lacking: dict[str, set[str]] = {Decision.PART: set(), Decision.PROVISIONAL: set()}
+    lacking: dict[str, set[str]] = {"part": set(), "located": set(), "provisional": set()}
     rows = Row.objects.filter(batch=batch).order_by().values_list("ends", "outcome")
-    for ends, outcome in rows.iterator(chunk_size=5000):
-        decisions = [end["decision"] for end in ends]
-        resolved += len(ends) == 2 and all(decision in {Decision.PLACE, Decision.PART} for decision in decisions)
+    for stored, outcome in rows.iterator(chunk_size=5000):
+        ends = [Answer.of_json(end) for end in stored]
+        resolved += len(ends) == 2 and all(end.is_resolved for end in ends)
         if outcome in LIVE:
             for end in ends:
-                if end["decision"] in lacking:
-                    lacking[end["decision"]].add(end["key"])
-    return Reach(resolved, len(lacking[Decision.PART]), len(lacking[Decision.PROVISIONAL]))
+                what = "located" if end.unlocode else end.decision
+                if what in lacking:
+                    lacking[what].add(end.key)
+    return Reach(resolved, *(len(lacking[what]) for what in ("part", "located", "provisional")))
 
 
 def unused(things: QuerySet[T], *, besides: Collection[type[Model]]) -> list[T]:

@@ -57,8 +57,11 @@ def summary(batch: Import) -> Iterator[str]:
     cities = reach(batch)
     share = cities.resolved / batch.row_count if batch.row_count else 0
     yield f"Both cities are known in {cities.resolved:,} rows ({share:.1%})."
-    if cities.parts or cities.provisional:
-        yield f"New places: {cities.parts:,} parts of known cities, {cities.provisional:,} provisional ones."
+    if cities.parts or cities.located or cities.provisional:
+        yield (
+            f"New places: {cities.parts:,} parts of known cities, {cities.located:,} villages that UN/LOCODE locates, "
+            f"{cities.provisional:,} provisional ones."
+        )
     for outcome in (Outcome.DOUBT, Outcome.ERROR, Outcome.SELF_TIE):
         messages = batch.rows.filter(outcome=outcome).order_by("number").values_list("message", flat=True)[:_EXAMPLES]
         if messages:
