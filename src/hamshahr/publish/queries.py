@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from hamshahr.atlas.models import Place, PlaceQuerySet, Source
+from hamshahr.atlas.models import Place, Source
 from hamshahr.atlas.queries import names_of
 from hamshahr.networks.models import Membership, Milestone, Network
 from hamshahr.publish.rows import TieRow, tie_rows
@@ -55,13 +55,22 @@ def other_names(place: Place) -> list[list[str]]:
     return [names for names in by_script if names]
 
 
-def parts_of(place: Place) -> PlaceQuerySet:
-    """The districts of a city that are twinned themselves; one query."""
-    return (
-        place.parts.filter(Exists(Party.objects.filter(place=OuterRef("pk"))))
-        .select_related("country", "region")
-        .order_by("name_en")
-    )
+def parts_of(place: Place, version: AtlasVersion) -> list[Place]:
+    """The districts of a city that are twinned themselves; one query, none where there are none.
+
+    Which cities have such districts is kept until data change: there are few of them among very many places.
+    """
+    key = f"parts:{version}"
+    parts: dict[int, list[int]] | None = cache.get(key)
+    if parts is None:
+        tied = Place.objects.filter(Exists(Party.objects.filter(place=OuterRef("pk"))), part_of__isnull=False)
+        parts = {}
+        for city, part in tied.order_by("name_en", "pk").values_list("part_of_id", "pk"):
+            parts.setdefault(city, []).append(part)
+        cache.set(key, parts)
+    keys = parts.get(place.pk, [])
+    places = Place.objects.in_bulk(keys) if keys else {}
+    return [places[part] for part in keys]
 
 
 @dataclass(frozen=True, slots=True)
