@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from hamshahr.atlas.actions import remove_places
-from hamshahr.atlas.bulk import insert_rows
+from hamshahr.atlas.bulk import insert_rows, refresh_statistics
 from hamshahr.atlas.models import Place, PlaceName, SearchTerm, Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.errors import UserError
@@ -19,6 +19,7 @@ from hamshahr.imports.models import Import, MadePlace, MadeSource, Outcome, Row,
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
 from hamshahr.ties.actions import record_claims, retract_claims
+from hamshahr.ties.models import Claim, Party, Relationship
 
 _CHUNK = 2000
 _ROW_COLUMNS = ("batch", "number", "cells", "ends", "outcome", "message")
@@ -107,6 +108,7 @@ def apply_import(*, batch: Import, by: Actor) -> Import:
     batch.save()
     counts = {outcome.value: count for outcome, count in outcome_counts(batch).items()}
     record(by=by, deeds=[Deed("import.applied", batch, after=counts | {"places made": len(made)})])
+    refresh_statistics(Place, Relationship, Party, Claim)
     return batch
 
 
