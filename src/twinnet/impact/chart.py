@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from twinnet.impact.events import Point
 from twinnet.impact.study import Study
-from twinnet.impact.words import Language, number, whole
+from twinnet.impact.words import Language, short, whole
 
 WIDTH, HEIGHT = 760, 340
 LEFT, RIGHT, TOP, FOOT = 72, 16, 16, 44
@@ -73,15 +74,14 @@ def _frame(scale: _Scale, language: Language, axis: str) -> list[str]:
     for value in _ticks(scale.low, scale.high):
         height = scale.y(value)
         parts.append(f'<line class="grid" x1="{LEFT}" y1="{height}" x2="{end}" y2="{height}"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{height + 4}" text-anchor="end">{number(value, language)}</text>')
+        parts.append(f'<text x="{LEFT - 8}" y="{height + 4}" text-anchor="end">{short(value, language)}</text>')
     return parts
 
 
 def _ticks(low: float, high: float) -> list[float]:
     """Four to eight round values between the two."""
-    step = 10.0 ** (len(f"{int(max(abs(low), abs(high)))}"))
-    while (high - low) / step < 4:
-        step /= 2 if f"{step:e}"[0] in "1" else 2.5 if f"{step:e}"[0] == "5" else 2
+    power = 10.0 ** math.floor(math.log10(high - low))
+    step = next(power / part for part in (1, 2, 4, 5) if (high - low) * part / power >= 4)
     first = int(low / step) - 1
     return [place * step for place in range(first, first + 40) if low <= place * step <= high and place]
 

@@ -64,11 +64,11 @@ def gravity(
     With `logarithm` rows whose outcome is 0 are left out, as there they must be. Raises MissingExtraError without the
     extra `impact`, GravityError where a column is missing, negative, or fully explained by the others.
     """
-    tables, estimators = _libraries()
     needed = [outcome, *regressors, *fixed, cluster]
     absent = [name for name in needed if name not in columns]
     if absent:
         raise GravityError(f"no column {', '.join(absent)}")
+    tables, estimators = _libraries()
     table = tables.DataFrame({name: np.asarray(columns[name]) for name in dict.fromkeys(needed)})
     if not np.isfinite(table[outcome]).all() or (table[outcome] < 0).any():
         raise GravityError(f"{outcome} must be a number of 0 or more in every row")
@@ -77,13 +77,16 @@ def gravity(
         table = table.assign(**{outcome: np.log(table[outcome])})
     effects = f" | {' + '.join(fixed)}" if fixed else ""
     estimator = estimators.feols if logarithm else estimators.fepois
-    model = estimator(
-        f"{outcome} ~ {' + '.join(regressors)}{effects}",
-        data=table,
-        vcov={"CRV1": cluster},
-        ssc=estimators.ssc(k_adj=logarithm, k_fixef="none"),
-        fixef_rm="none",
-    )
+    try:
+        model = estimator(
+            f"{outcome} ~ {' + '.join(regressors)}{effects}",
+            data=table,
+            vcov={"CRV1": cluster},
+            ssc=estimators.ssc(k_adj=logarithm, k_fixef="none"),
+            fixef_rm="none",
+        )
+    except ValueError as error:
+        raise GravityError(f"the model cannot be estimated: {' '.join(str(error).split())}") from error
     return _result(model, regressors)
 
 

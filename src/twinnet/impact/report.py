@@ -8,7 +8,7 @@ from twinnet.impact.chart import chart
 from twinnet.impact.events import Point
 from twinnet.impact.regression import Estimate
 from twinnet.impact.study import Condition, Finding, Ground, Study
-from twinnet.impact.words import DIRECTIONS, QUESTIONS, SENTENCES, TEXTS, Language, number, whole, year
+from twinnet.impact.words import DIRECTIONS, QUESTIONS, SENTENCES, TEXTS, Language, number, short, whole, year
 
 _STYLE = """
 :root{--paper:#fbf8f2;--surface:#fffdf9;--line:#ddd5c5;--line-strong:#857c6a;--ink:#16264b;--soft:#4a5674;
@@ -128,11 +128,9 @@ def _key_figures(study: Study, language: Language) -> str:
 
 
 def _p(value: float, language: Language) -> str:
-    return (
-        _number(round(value, 3), language)
-        if not value < 0.001
-        else f'<bdi dir="ltr">&lt; {number(0.001, language)}</bdi>'
-    )
+    if value < 0.001:
+        return TEXTS[language]["below"].format(limit=_limit(0.001, language))
+    return _number(round(value, 3), language)
 
 
 def _points(study: Study, language: Language) -> str:
@@ -161,8 +159,10 @@ def _grounds(study: Study, language: Language) -> str:
     rows = [
         [
             QUESTIONS[language][ground.condition].format(shift=whole(study.rule.placebo_shift, language)),
-            _number(ground.value, language),
-            _limit(ground, language),
+            _found(ground, language),
+            TEXTS[language]["below" if ground.condition is Condition.DRIFT else "least"].format(
+                limit=_limit(ground.limit, language)
+            ),
             f'<span class="{"yes" if ground.holds else "no"}">{words["yes" if ground.holds else "no"]}</span>',
         ]
         for ground in study.grounds
@@ -171,9 +171,13 @@ def _grounds(study: Study, language: Language) -> str:
     return f"<section><h2>{words['grounds']}</h2><p>{words['grounds_says']}</p>{_table(head, rows)}</section>"
 
 
-def _limit(ground: Ground, language: Language) -> str:
-    sign = "<" if ground.condition is Condition.DRIFT else "≥"
-    return f'<bdi dir="ltr">{escape(sign)} {number(ground.limit, language)}</bdi>'
+def _found(ground: Ground, language: Language) -> str:
+    counted = ground.condition in (Condition.TREATED, Condition.COMPARISON, Condition.CLUSTERS)
+    return _count(int(ground.value), language) if counted else _p(ground.value, language)
+
+
+def _limit(value: float, language: Language) -> str:
+    return f'<bdi dir="ltr">{short(value, language)}</bdi>'
 
 
 def _method(study: Study, language: Language) -> str:

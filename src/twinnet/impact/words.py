@@ -20,8 +20,16 @@ def number(value: float, language: Language, digits: int = 3) -> str:
         return "–"
     places = max(0, digits - 1 - int(np.floor(np.log10(abs(value))))) if value else 0
     text = f"{abs(round(value, places)):,.{min(places, 6)}f}"
-    signed = f"−{text}" if value < 0 and text.strip("0.,") else text
+    if not text.strip("0.,"):
+        text = "0"
+    signed = f"−{text}" if value < 0 and text != "0" else text
     return signed.translate(_PERSIAN) if language == "fa" else signed
+
+
+def short(value: float, language: Language) -> str:
+    """The number without zeros at its end."""
+    text = f"{value:.6f}".rstrip("0").rstrip(".").replace("-", "−")
+    return text.translate(_PERSIAN) if language == "fa" else text
 
 
 def whole(value: int, language: Language) -> str:
@@ -46,12 +54,14 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "interval": "95 % interval",
         "between": "{low} to {high}",
         "p": "p",
+        "below": "below {limit}",
+        "least": "at least {limit}",
         "treated": "clusters with a tie",
         "comparison": "clusters to compare with",
         "never": "units that never had one",
         "chart": "Before and after the start",
-        "chart_says": "Hollow: before the start, where there should be nothing. Filled: after it. Diamonds: the older "
-        "method. Lines: 95 % intervals.",
+        "chart_says": "Upwards: the difference. Hollow: before the start, where there should be nothing. Filled: after "
+        "it. Diamonds: the older method. Lines: 95 % intervals.",
         "axis": "periods since the start",
         "table": "The numbers of the picture",
         "since": "since the start",
@@ -87,12 +97,14 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "interval": "بازهٔ ۹۵٪",
         "between": "{low} تا {high}",
         "p": "مقدار p",
+        "below": "کمتر از {limit}",
+        "least": "دست‌کم {limit}",
         "treated": "خوشه‌های دارای پیوند",
         "comparison": "خوشه‌های قابل مقایسه",
         "never": "واحدهایی که هرگز پیوند نداشته‌اند",
         "chart": "پیش و پس از آغاز",
-        "chart_says": "دایرهٔ توخالی: پیش از آغاز، که انتظار می‌رود تفاوتی نباشد. دایرهٔ پُر: پس از آغاز. "
-        "لوزی: روش قدیمی‌تر. خط‌ها: بازهٔ ۹۵٪.",
+        "chart_says": "محور عمودی: تفاوت. دایرهٔ توخالی: پیش از آغاز، که انتظار می‌رود تفاوتی نباشد. دایرهٔ پُر: پس از "
+        "آغاز. لوزی: روش قدیمی‌تر. خط‌ها: بازهٔ ۹۵٪.",
         "axis": "دوره‌های گذشته از آغاز",
         "table": "عددهای نمودار",
         "since": "فاصله از آغاز",
