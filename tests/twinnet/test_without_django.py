@@ -60,7 +60,7 @@ def test_only_gravity_needs_the_extra_and_it_says_how_to_get_it() -> None:
         more=(
             "from twinnet.impact import gravity, simulate, study\n"
             "assert study(simulate.simulate(simulate.Recipe(effect=2), 1)[0]).effects.average.found\n"
-            "gravity({}, 'trade', [], fixed=[], cluster='pair')\n"
+            "gravity({'trade': [1.0], 'pair': [1]}, 'trade', [], fixed=[], cluster='pair')\n"
         ),
     )
     assert done.returncode == 1
