@@ -28,10 +28,10 @@ from numpy.typing import NDArray
 
 from bench.figures import Figure
 from twinnet.impact.events import effects, leads, two_way
-from twinnet.impact.gravity import Gravity, gravity
-from twinnet.impact.panel import Panel
+from twinnet.impact.panels import Panel
+from twinnet.impact.ppml import Gravity, gravity
 from twinnet.impact.simulate import Recipe, simulate
-from twinnet.impact.study import Finding, study
+from twinnet.impact.studies import Finding, study
 
 SHARED = Path(os.environ.get("HAMSHAHR_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 YEARS = (1986, 1990, 1994, 1998, 2002, 2006)
