@@ -201,7 +201,7 @@ def _textbook() -> list[Figure]:
         if column.errors:
             figures.append(_same(f"{column.name}: standard errors", found.errors, column.errors))
         if column.regressors[: len(LAGS)] == LAGS:
-            total = {"table 3, phasing in": (0.993, 0.094), "table 3, globalisation": (0.475, 0.110)}[column.name]
+            total = {"table 3, phasing in": (0.9926, 0.0943), "table 3, globalisation": (0.4750, 0.1095)}[column.name]
             figures.append(_same(f"{column.name}: total effect and its error", found.sum_of(LAGS), total))
     return figures
 
@@ -210,7 +210,7 @@ def _same(name: str, found: Sequence[float] | NDArray[Any], published: Sequence[
     """How many numbers lie no further from the published ones than rounding to three decimals takes them."""
     apart = np.abs(np.asarray(found) - np.asarray(published))
     same = int((apart <= 0.000505).sum())
-    note = f"published {', '.join(f'{value:.3f}' for value in published)}"
+    note = f"published {', '.join(f'{value:g}' for value in published)}"
     return Figure(
         f"{name} as published", same, f"of {len(published)}", f"= {len(published)}", same == len(published), note
     )
