@@ -155,6 +155,12 @@ class TestEstimates:
         assert found.left_out == 60 * 2
         assert found.average.low < truth < found.average.high
 
+    def test_a_time_with_one_comparison_is_left_out_and_not_the_study(self) -> None:
+        rows = [(unit, time, float(time)) for unit in "abcde" for time in range(6)]
+        found = effects(_panel(rows, {"a": 2.0, "b": 2.0, "c": 5.0, "d": 5.0}))
+        assert found.left_out == 4
+        assert [point.since for point in found.points] == [0, 1, 2]
+
     def test_clusters_of_several_units_widen_the_interval_of_what_they_share(self) -> None:
         made, _ = simulate(Recipe(units=60), 3)
         pairs = replace(made, clusters=made.clusters[:20], cluster_of=np.arange(60) % 20)
