@@ -47,6 +47,10 @@ class Status(models.TextChoices):
     BARRED = "barred", _("barred by law")
 
 
+# A relationship of one of these is not lived at present.
+OVER = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.HISTORICAL, Status.ENDED, Status.REFUSED, Status.BARRED})
+
+
 class Level(models.TextChoices):
     OFFICIAL = "official", _("official")
     ADMINISTRATIVE = "administrative", _("administrative")
