@@ -36,7 +36,7 @@ def tie(request: HttpRequest, pk: int) -> HttpResponse:
         "tie": relationship,
         "parties": parties,
         "heading": tie_heading(relationship, parties),
-        "sentence": tie_sentence(relationship, everything.voices),
+        "sentence": tie_sentence(relationship, everything),
         "told": everything,
         "on_map": sum(place.latitude is not None for place in parties) > 1,
     }
