@@ -79,6 +79,29 @@ def retract_claims(*, claims: Iterable[int], by: Actor, reason: str) -> None:
         )
 
 
+@action
+def cite_anew(*, evidence: Mapping[int, str], by: Actor, reason: str) -> None:
+    """Tell of claims (by primary key) where else they are found; what they say stays."""
+    for chunk in _chunks(evidence, CHUNK):
+        claims = list(Claim.objects.filter(pk__in=chunk).select_related("relationship"))
+        record(
+            by=by,
+            reason=reason,
+            deeds=[
+                Deed(
+                    "claim.cited_anew",
+                    claim.relationship,
+                    before={"claim": claim.pk, "evidence": claim.evidence},
+                    after={"claim": claim.pk, "evidence": evidence[claim.pk]},
+                )
+                for claim in claims
+            ],
+        )
+        for claim in claims:
+            claim.evidence = evidence[claim.pk]
+        Claim.objects.bulk_update(claims, ["evidence"], batch_size=500)
+
+
 def _bridge(gone: Collection[int]) -> None:
     """What a retracted claim had superseded stays superseded by what had superseded the retracted one."""
     successor = dict(

@@ -45,12 +45,15 @@ class ClaimDraft:
 
     @property
     def saying(self) -> Saying:
-        """All this draft says and who says it on which side; two with the same saying are one claim."""
+        """All this draft says and who says it on which side; two with the same saying are one claim.
+
+        Where it is found (`evidence`) is not part of it: the same word on another page or row says nothing new.
+        """
         return (
             *(self.source_id, self.speaks_for_id, self.kind, self.kind_as_written),
             *((self.status, self.status_date, self.level) if self.status else ("", None, "")),
             *(self.start, self.end),
-            *(self.note_en, self.note_fa, self.evidence, self.is_weak),
+            *(self.note_en, self.note_fa, self.is_weak),
         )
 
     def says_the_same_as(self, claim: Claim) -> bool:
@@ -67,7 +70,7 @@ def saying_of(claim: Claim) -> Saying:
         *(claim.source_id, claim.speaks_for_id, claim.kind, claim.kind_as_written),
         *((claim.status, change.happened, change.level) if change else ("", None, "")),
         *(claim.started, claim.ended),
-        *(claim.note_en, claim.note_fa, claim.evidence, claim.is_weak),
+        *(claim.note_en, claim.note_fa, claim.is_weak),
     )
 
 
