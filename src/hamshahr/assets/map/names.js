@@ -34,7 +34,8 @@ export function firstZooms({ lon, lat }, ranked) {
   const taken = Array.from({ length: ALL_FROM }, () => /** @type {Set<number>} */ (new Set()));
   return ranked.map((place, rank) => {
     const least = Math.ceil(1 + Math.log((rank + 1) / NAMES_AT_START) / Math.log(GROWTH));
-    const cells = taken.map((_, zoom) => [mercatorX(lon[place]), mercatorY(lat[place])].map((at) => Math.floor(at * CELLS * 2 ** zoom)));
+    const east = mercatorX(lon[place]) * CELLS, south = mercatorY(lat[place]) * CELLS;
+    const cells = taken.map((_, zoom) => [Math.floor(east * 2 ** zoom), Math.floor(south * 2 ** zoom)]);
     const from = cells.findIndex(([x, y], zoom) => zoom >= least && !taken[zoom].has(cellKey(x, y)));
     if (from < 0) return ALL_FROM;
     for (let zoom = from; zoom < ALL_FROM; zoom++) {

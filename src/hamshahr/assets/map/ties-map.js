@@ -6,6 +6,7 @@ import { make } from "./panel.js";
 import { fractions, groundPaint, groundStyle, nameFeatures, token } from "./style.js";
 
 const HOME = { center: /** @type {[number, number]} */ ([18, 30]), zoom: 0.9 };
+const LEAST_ZOOM = -1;
 const MAX_ZOOM = 9;
 const REACH = 10;
 /** Milliseconds a popup stays after the pointer left its city. */
@@ -37,7 +38,7 @@ export class TiesMap {
       container: canvas,
       style: groundStyle(world, frame),
       ...HOME,
-      minZoom: 0.4,
+      minZoom: LEAST_ZOOM,
       maxZoom: MAX_ZOOM,
       attributionControl: false,
       dragRotate: false,
@@ -62,8 +63,8 @@ export class TiesMap {
     this.map.addControl(new NavigationControl({ showCompass: false }), this.startCorner());
     this.status = make("div", { class: "map-status", role: "status" }, words.get("loading"));
     canvas.append(this.status);
-    this.fitWidth();
-    this.map.on("resize", () => this.fitWidth());
+    this.fitWorld();
+    this.map.on("resize", () => this.fitWorld());
     this.map.on("webglcontextrestored", () => this.map.once("style.load", () => {
       if (this.layer) this.map.addLayer(this.layer, "names");
     }));
@@ -78,9 +79,10 @@ export class TiesMap {
     return getComputedStyle(this.frame).direction === "rtl" ? /** @type {const} */ ("top-left") : /** @type {const} */ ("top-right");
   }
 
-  /** One world is never narrower than the frame. */
-  fitWidth() {
-    const least = Math.max(0.4, Math.log2(this.map.getContainer().clientWidth / WORLD));
+  /** One world is never smaller than the frame. */
+  fitWorld() {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const least = Math.max(LEAST_ZOOM, Math.log2(Math.max(clientWidth, clientHeight) / WORLD));
     this.map.setMinZoom(Math.min(least, MAX_ZOOM - 1));
   }
 
