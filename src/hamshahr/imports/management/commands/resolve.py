@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import sys
 import time
 from argparse import ArgumentParser
@@ -24,7 +23,6 @@ from hamshahr.imports.tables import Table, read_table
 from twinnet.resolve import Decision, Resolver
 
 _SECONDS_BETWEEN_NEWS = 2.0
-_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 
 class Command(BaseCommand):
@@ -70,7 +68,7 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         told = time.monotonic()
         for cells, answer in resolved_rows(table.rows, columns, resolver):
-            writer.writerow([_safe(cell) for cell in (*cells, *answer)])
+            writer.writerow([harmless(cell) for cell in (*cells, *answer)])
             counts[answer[0]] += 1
             if time.monotonic() - told > _SECONDS_BETWEEN_NEWS:
                 told = time.monotonic()
@@ -81,11 +79,6 @@ class Command(BaseCommand):
         """News go to standard error: the answers may be going to standard output."""
         self.stderr.write(news)
         self.stderr.flush()
-
-
-def _safe(cell: str) -> str:
-    """The cell, made harmless if it is not simply a number (a longitude may begin with a minus)."""
-    return cell if _NUMBER.fullmatch(cell) else harmless(cell)
 
 
 @contextmanager
