@@ -121,17 +121,17 @@ def _check_needed(header: Sequence[str], columns: Columns) -> None:
     ]
     if not missing:
         return
+    options = " ".join(f"{option(field)} NAME" for field in missing if field in FIELDS)
     if not columns.positions or any(len(name) > 3 and find_country(name) for name in header):
         raise UserError(
             f"No column was recognised for {', '.join(missing)}: the file seems to have no header, for its first row "
             f"is {_listed(header)}. If that row is a tie already, add --no-header; the first four columns are then "
             "city1, country1, city2, country2. If the columns' names stand in a later row, give its number: "
-            f"--header-row 2. If these are the names, say what they mean: {' '.join(f'{option(field)} NAME' for field in missing)}"
+            f"--header-row 2. If these are the names, say what they mean: {options}"
         )
-    found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
-    options = " ".join(f"{option(field)} NAME" for field in missing if field in FIELDS)
     if not options:
         raise UserError(f"No column was recognised for {', '.join(missing)}. Give the table columns of these names.")
+    found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
     raise UserError(
         f"No column was recognised for {', '.join(missing)}. The columns are: {_listed(header)}. "
         f"Understood so far: {found or 'none'}. Name the missing ones: {options}"
