@@ -86,7 +86,7 @@ def test_the_mayors_sentence_in_persian(client: Client, atlas: SmallAtlas) -> No
     text = client.get(f"/fa/cities/{atlas.tehran.pk}/").content.decode()
     assert "تهران</bdi> با ۳ شهر در ۲ کشور پیوند دارد و " in text
     assert " و قدیمی‌ترینِ آن‌هایی که تاریخشان دانسته است از اردیبهشت–خرداد ۱۳۷۲ است؛" in text
-    assert "؛ ۱ پیوند دیگر پایان یافته است." in text
+    assert "پیوند دیگر پایان یافته است." in text
 
 
 def test_the_oldest_of_ties_that_are_all_dated(client: Client, db: None) -> None:
@@ -203,6 +203,11 @@ def test_rival_firsts_are_claims_on_the_history_page(client: Client, atlas: Smal
 def test_a_source_says_how_one_sided_it_is(client: Client, atlas: SmallAtlas) -> None:
     text = client.get(f"/en/sources/{atlas.page.key}/").content.decode()
     assert re.search(r"Named by nobody else</dt>\s*<dd>\s*0 \(0%\)", text)
+
+
+def test_a_source_without_a_date_of_reading_says_so(client: Client, atlas: SmallAtlas) -> None:
+    for path in ("sources/", f"sources/{atlas.page.key}/", f"ties/{atlas.sister.pk}/"):
+        assert "date of reading not recorded" in client.get(f"/en/{path}").content.decode()
 
 
 def test_names_are_escaped(client: Client, db: None) -> None:

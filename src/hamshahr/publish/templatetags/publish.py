@@ -18,15 +18,14 @@ from django.utils.translation import override
 from hamshahr.atlas.models import Place, Source
 from hamshahr.core import calendars
 from hamshahr.core.calendars import is_persian, number
+from hamshahr.core.dates import PartialDate
+from hamshahr.core.templatetags.hamshahr import day
 from hamshahr.networks.models import Milestone
 from hamshahr.publish import naming, wording
+from hamshahr.publish.mapdata import OTHER
 from hamshahr.ties.models import Claim
 
 register = template.Library()
-
-
-class HasPage(naming.HasNames, Protocol):
-    def get_absolute_url(self) -> str: ...
 
 
 class HasSource(Protocol):
@@ -42,17 +41,15 @@ def named(thing: naming.HasNames) -> SafeString:
 
 
 @register.filter
-def linked(things: Iterable[HasPage]) -> SafeString:
+def linked(things: Iterable[naming.HasPage]) -> SafeString:
     """Links to the pages of these, with the reader's comma between."""
-    return format_html_join(
-        naming.comma(), '<a href="{}">{}</a>', ((one.get_absolute_url(), naming.named(one)) for one in things)
-    )
+    return naming.in_a_row(naming.link(one) for one in things)
 
 
 @register.filter
 def named_all(things: Iterable[naming.HasNames]) -> SafeString:
     """The names of these, with the reader's comma between."""
-    return format_html_join(naming.comma(), "{}", ((naming.named(one),) for one in things))
+    return naming.in_a_row(naming.named(one) for one in things)
 
 
 @register.filter
@@ -81,13 +78,28 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
-def status_word(status: str) -> str:
-    return wording.status_word(status)
+def kind_badge(kind: str) -> SafeString:
+    return format_html('<span class="badge-kind" data-kind="{}">{}</span>', kind or OTHER, wording.kind_word(kind))
 
 
 @register.filter
-def agreement_word(agreement: str) -> str:
-    return wording.agreement_word(agreement)
+def status_badge(status: str) -> SafeString:
+    if not status:
+        return format_html('<span class="text-body-secondary">{}</span>', wording.status_word(status))
+    return format_html('<span class="badge-status" data-status="{}">{}</span>', status, wording.status_word(status))
+
+
+@register.filter
+def agreement_badge(agreement: str) -> SafeString:
+    return format_html(
+        '<span class="badge-agreement" data-state="{}">{}</span>', agreement, wording.agreement_word(agreement)
+    )
+
+
+@register.filter
+def dated(date: PartialDate | dt.date) -> SafeString:
+    """A date in the reader's words, and for machines as it is kept."""
+    return format_html('<time datetime="{}">{}</time>', str(date), day(date))
 
 
 @register.filter
