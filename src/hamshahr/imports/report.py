@@ -41,7 +41,7 @@ def write_report(batch: Import, path: Path) -> None:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             told = [f"{part}{side}" for side in sides for part in _PARTS]
-            writer.writerow(["row", "outcome", "message", *told, *(harmless(batch.columns[at]) for at in kept)])
+            writer.writerow(["row", "outcome", "message", *(harmless(batch.columns[at]) for at in kept), *told])
             rows = batch.rows.order_by("number").iterator(chunk_size=_READ_AT_ONCE)
             while chunk := list(islice(rows, _READ_AT_ONCE)):
                 geonames = _geonames(chunk)
@@ -51,7 +51,7 @@ def write_report(batch: Import, path: Path) -> None:
                     parts = [
                         part for end, number in zip(ends, given, strict=True) for part in _told(end, number, geonames)
                     ]
-                    cells = [row.message, *parts, *(row.cells[at] for at in kept)]
+                    cells = [row.message, *(row.cells[at] for at in kept), *parts]
                     writer.writerow([row.number, row.outcome, *map(harmless, cells)])
     except OSError as error:
         raise UserError(f"The report cannot be written to {path}: {error.strerror}.") from error

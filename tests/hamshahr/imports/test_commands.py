@@ -86,7 +86,10 @@ def test_a_doubt_is_settled_in_the_report(
 ) -> None:
     meant = place("Springfield", "US", population=152_000, geonames_id=4409896, latitude=39.8, longitude=-89.6)
     report, again = tmp_path / "report.csv", tmp_path / "again.csv"
-    text = ROWS.replace("city2", "Partnerstadt") + "München,Germany,Paris,France\n"
+    text = (
+        ROWS.replace("city1,country1,city2,country2", "Stadt,Land,Partnerstadt,Partnerland")
+        + "München,Germany,Paris,France\n"
+    )
     said = run("import_ties", write(text), "--apply", "--report", report)
     assert "column geonames1 or geonames2, and import that report with the same options and --source-key ties" in said
     with report.open(encoding="utf-8-sig", newline="") as file:

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hamshahr.atlas.gazetteer import load_gazetteer
 from hamshahr.atlas.models import Place
 from hamshahr.core.errors import UserError
+from hamshahr.imports.listening import while_somebody_reads
 from hamshahr.imports.report import harmless
 from hamshahr.imports.resolving import ANSWER, FIELDS, recognise, resolved_rows
 from hamshahr.imports.tables import Table, read_table
@@ -48,7 +49,8 @@ class Command(BaseCommand):
             )
             if output and output.exists() and output.samefile(path):
                 raise UserError("The output would overwrite the file itself. Give another name with -o.")
-            with _whole(output) if output else nullcontext(sys.stdout) as file:
+            whole = _whole(output) if output else nullcontext(sys.stdout)
+            with while_somebody_reads(self.stdout), whole as file:
                 counts = self._write(table, named, file)
         except UserError as error:
             raise CommandError(str(error)) from error
