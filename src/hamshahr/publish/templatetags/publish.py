@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol, cast
 
 from django import template
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from hamshahr.atlas.models import Place, Source
 from hamshahr.core import calendars
@@ -79,21 +80,25 @@ def kind_word(kind: str) -> str:
 
 @register.filter
 def kind_badge(kind: str) -> SafeString:
-    return format_html('<span class="badge-kind" data-kind="{}">{}</span>', kind or OTHER, wording.kind_word(kind))
+    return _badge("kind", "kind", kind or OTHER, wording.kind_word(kind))
 
 
 @register.filter
 def status_badge(status: str) -> SafeString:
     if not status:
         return format_html('<span class="text-body-secondary">{}</span>', wording.status_word(status))
-    return format_html('<span class="badge-status" data-status="{}">{}</span>', status, wording.status_word(status))
+    return _badge("status", "status", status, wording.status_word(status))
 
 
 @register.filter
 def agreement_badge(agreement: str) -> SafeString:
-    return format_html(
-        '<span class="badge-agreement" data-state="{}">{}</span>', agreement, wording.agreement_word(agreement)
-    )
+    return _badge("agreement", "state", agreement, wording.agreement_word(agreement))
+
+
+@lru_cache(maxsize=256)
+def _badge(sort: str, data: str, value: str, word: str) -> SafeString:
+    """There are few badges and they stand in every row, so each is made once."""
+    return format_html('<span class="badge-{}" data-{}="{}">{}</span>', sort, data, value, word)
 
 
 @register.filter
@@ -205,9 +210,16 @@ def clock(moment: dt.datetime) -> str:
 
 @register.filter
 def coordinates(place: Place) -> str:
-    """Degrees north and east to two decimals; needs both coordinates."""
+    """Degrees north and east to two decimals, in the reader's words and digits; needs both coordinates."""
     assert place.latitude is not None
     assert place.longitude is not None
-    north = f"{abs(place.latitude):.2f}° {'N' if place.latitude >= 0 else 'S'}"
-    east = f"{abs(place.longitude):.2f}° {'E' if place.longitude >= 0 else 'W'}"
-    return f"{north}, {east}"
+    north = gettext("{degrees}° N") if place.latitude >= 0 else gettext("{degrees}° S")
+    east = gettext("{degrees}° E") if place.longitude >= 0 else gettext("{degrees}° W")
+    return gettext("{north}, {east}").format(
+        north=north.format(degrees=_hundredths(place.latitude)), east=east.format(degrees=_hundredths(place.longitude))
+    )
+
+
+def _hundredths(degrees: float) -> str:
+    written = f"{abs(degrees):.2f}"
+    return calendars.digits(written.replace(".", "٫")) if is_persian() else written
