@@ -85,7 +85,7 @@ def test_the_mayors_sentence(client: Client, atlas: SmallAtlas) -> None:
 def test_the_mayors_sentence_in_persian(client: Client, atlas: SmallAtlas) -> None:
     text = client.get(f"/fa/cities/{atlas.tehran.pk}/").content.decode()
     assert "تهران</bdi> با ۳ شهر در ۲ کشور پیوند دارد و " in text
-    assert " و قدیمی‌ترینِ آن‌هایی که تاریخشان دانسته است از اردیبهشت–خرداد ۱۳۷۲ است؛" in text
+    assert " و قدیمی‌ترین پیوند تاریخ‌دارش از اردیبهشت–خرداد ۱۳۷۲ است؛" in text
     assert "پیوند دیگر پایان یافته است." in text
 
 
