@@ -74,6 +74,7 @@ class Reader:
 
     def __init__(self, columns: Columns, kind: str = "", calendar: str = "") -> None:
         self._columns = columns
+        self._sides = columns.sides
         self._kind = kind
         self._calendar = calendar
 
@@ -81,7 +82,7 @@ class Reader:
         """Raises CellError for the first cell that cannot be taken."""
         self._check_readable(cells)
         remarks: list[str] = []
-        sides = [side for side in self._columns.sides if side in "12" or self._is_told(side, cells)]
+        sides = [side for side in self._sides if side in "12" or self._is_told(side, cells)]
         ends = tuple(self._end(side, cells, remarks) for side in sides)
         kind, as_written = self._kind_of(cells, remarks)
         if len(ends) > 2 and not kind and not as_written:
