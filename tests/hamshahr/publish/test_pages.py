@@ -120,6 +120,7 @@ def test_a_tie_shows_disputed_answers_side_by_side(client: Client, atlas: SmallA
     assert "The register" in sides[0]
     assert "City of Freiburg" in sides[1]
     assert "none is taken for the truth" in text
+    assert "Sister cities; its sources contradict each other." in text
 
 
 def _sides(client: Client, tie_key: int) -> list[tuple[str, str]]:
