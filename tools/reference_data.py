@@ -207,8 +207,31 @@ def english_name(unit: Unit, cldr: str, fixed: str) -> str:
 
 
 NO_NAME_ALONE = frozenset(
-    "Northern Southern Eastern Western Central Centre North South East West Capital Free Plateau Littoral Gulf Bay "
-    "Mountain Midlands Maritime Lakes Unity Delta Rivers".split()
+    [
+        "Northern",
+        "Southern",
+        "Eastern",
+        "Western",
+        "Central",
+        "Centre",
+        "North",
+        "South",
+        "East",
+        "West",
+        "Capital",
+        "Free",
+        "Plateau",
+        "Littoral",
+        "Gulf",
+        "Bay",
+        "Mountain",
+        "Midlands",
+        "Maritime",
+        "Lakes",
+        "Unity",
+        "Delta",
+        "Rivers",
+    ]
 ) | {"Red Sea", "Far North"}
 """Words that name a region only together with what sort of region it is: "Free State", "Northern Province"."""
 

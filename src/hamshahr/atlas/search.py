@@ -59,7 +59,7 @@ def search(text: str, limit: int = 10, kinds: Sequence[str] = (), countries: Seq
     count = max(_FEWEST_CANDIDATES, _CANDIDATES_PER_ANSWER * limit)
     candidates = fitting(folded, count, within)
     read = [(folded, within)]
-    if not any(one.is_whole for one in candidates):
+    if _is_weak(candidates):
         narrowed = list(readings(typed, within))
         for name, narrower in narrowed:
             candidates += fitting(name, count, narrower)
@@ -70,10 +70,13 @@ def search(text: str, limit: int = 10, kinds: Sequence[str] = (), countries: Seq
 
 
 def _near(candidates: Sequence[Candidate], name: str, within: Within, count: int) -> list[Candidate]:
-    """What is spelt nearly so, if nothing was found, or only a beginning of what hardly anyone means."""
-    if candidates and (any(one.is_whole for one in candidates) or min(one.rank for one in candidates) < _WEAK):
-        return []
-    return spelt_near(name, count, within, is_last_resort=not candidates)
+    """What is spelt nearly so, if nothing better was found."""
+    return spelt_near(name, count, within, is_last_resort=not candidates) if _is_weak(candidates) else []
+
+
+def _is_weak(candidates: Sequence[Candidate]) -> bool:
+    """Whether there is nothing, or only the beginning of what hardly anyone means."""
+    return not any(one.is_whole or one.rank < _WEAK for one in candidates)
 
 
 def _ranked(candidates: Sequence[Candidate], limit: int) -> tuple[list[Candidate], dict[int, int]]:
