@@ -1,8 +1,8 @@
 """Search as one types over all 234,908 places in any script, beside Datasette's full-text search over the same names.
 
 The peer gets what suits it: a table with one row per place, all its names in one FTS5 column (unicode61), opened as
-immutable, no row count, and the beginning that was typed as a raw prefix query, biggest place first. Every beginning is asked once of either side after a round that warms both up; what is told is that one
-round as it was, its slow answers included.
+immutable, no row count, and the beginning that was typed as a raw prefix query, biggest place first. After a round that
+warms both up every beginning is asked once of either side; what is told is that one round, its slow answers included.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _datasette(database: Path) -> Ask:
 
 
 def _milliseconds(asked: Sequence[Ask], typed: Sequence[str]) -> list[list[float]]:
-    """Of each one asked, how long it took to answer each query; the sides take turns, so that both meet the same load."""
+    """Of each one asked, the time taken for each query; they take turns, so that both meet the same load."""
     taken: list[list[float]] = [[] for _ in asked]
     for text in typed:
         for ask, times in zip(asked, taken, strict=True):

@@ -206,33 +206,11 @@ def english_name(unit: Unit, cldr: str, fixed: str) -> str:
     return full_name(shorter if len(shorter) > 3 else name, unit.type, [name, unit.name, *unit.names])
 
 
-NO_NAME_ALONE = frozenset(
-    [
-        "Northern",
-        "Southern",
-        "Eastern",
-        "Western",
-        "Central",
-        "Centre",
-        "North",
-        "South",
-        "East",
-        "West",
-        "Capital",
-        "Free",
-        "Plateau",
-        "Littoral",
-        "Gulf",
-        "Bay",
-        "Mountain",
-        "Midlands",
-        "Maritime",
-        "Lakes",
-        "Unity",
-        "Delta",
-        "Rivers",
-    ]
-) | {"Red Sea", "Far North"}
+NO_NAME_ALONE = {
+    "Northern", "Southern", "Eastern", "Western", "Central", "Centre", "North", "South", "East", "West", "Capital",
+    "Free", "Plateau", "Littoral", "Gulf", "Bay", "Mountain", "Midlands", "Maritime", "Lakes", "Unity", "Delta",
+    "Rivers", "Red Sea", "Far North",
+}  # fmt: skip
 """Words that name a region only together with what sort of region it is: "Free State", "Northern Province"."""
 
 

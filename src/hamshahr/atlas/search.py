@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log10
 
-from django.db.models import Count, Q
+from django.db import connection
 
-from hamshahr.atlas.candidates import AFTER_ALL, Candidate, best_of_each, fitting, parts_fitting, spelt_near
-from hamshahr.atlas.models import Place, PlaceKind, PlaceName
+from hamshahr.atlas.candidates import AFTER_ALL, Candidate, best_of_each, fitting, marks, parts_fitting, spelt_near
+from hamshahr.atlas.models import Place, PlaceKind
 from hamshahr.atlas.qualifiers import Setting, Within, readings, splits
 from twinnet.fold import fold
 
@@ -85,9 +85,16 @@ def _ranked(candidates: Sequence[Candidate], limit: int) -> tuple[list[Candidate
     Ten times the people weigh as much as 1000 of rank, ten times the ties as much as _TIES. A region stands behind the
     city of its name, the beginning of a side name behind that of a main one.
     """
-    wanted = Place.objects.filter(pk__in=[one.key for one in candidates]).order_by()
-    facts = wanted.values_list("pk", "kind", "name_en", "name_fa", "name_local").annotate(Count("relationships"))
-    about = {key: (kind, main, ties) for key, kind, *main, ties in facts}
+    if not candidates:
+        return [], {}
+    parties = Place.relationships.through._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT p.id, p.kind, (SELECT COUNT(*) FROM {parties} t WHERE t.place_id = p.id),"  # noqa: S608
+            f" p.name_en, p.name_fa, p.name_local FROM atlas_place p WHERE p.id IN ({marks(candidates)})",
+            [one.key for one in candidates],
+        )
+        about = {key: (kind, main, ties) for key, kind, ties, *main in cursor.fetchall()}
 
     def score(one: Candidate) -> tuple[float, int]:
         kind, main, ties = about[one.key]
@@ -105,13 +112,16 @@ def _found(candidates: Sequence[Candidate], ties: Mapping[int, int]) -> list[Fou
     if not candidates:
         return []
     places = Place.objects.with_setting().in_bulk([one.key for one in candidates])
-    begun = Q()
-    for text in sorted({one.text for one in candidates}):
-        begun |= Q(folded__gte=text, folded__lt=text + AFTER_ALL)
+    texts = sorted({one.text for one in candidates})
+    begun = " OR ".join(["folded >= %s AND folded < %s"] * len(texts))
     names: dict[int, list[tuple[str, str]]] = {}
-    rows = PlaceName.objects.filter(begun, place_id__in=places).values_list("place_id", "folded", "name")
-    for key, folded, name in rows:
-        names.setdefault(key, []).append((folded, name))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place_id, folded, name FROM atlas_placename WHERE place_id IN ({marks(places)}) AND ({begun})",  # noqa: S608
+            [*places, *(bound for text in texts for bound in (text, text + AFTER_ALL))],
+        )
+        for key, folded, name in cursor.fetchall():
+            names.setdefault(key, []).append((folded, name))
     return [
         Found(
             places[one.key],
