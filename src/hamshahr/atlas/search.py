@@ -70,8 +70,10 @@ def search(text: str, limit: int = 10, kinds: Sequence[str] = (), countries: Seq
 
 
 def _near(candidates: Sequence[Candidate], name: str, within: Within, count: int) -> list[Candidate]:
-    """What is spelt nearly so, if nothing better was found."""
-    return spelt_near(name, count, within, is_last_resort=not candidates) if _is_weak(candidates) else []
+    """What is spelt nearly so, if nothing was found, or only the beginning of one word that hardly anyone means."""
+    if not _is_weak(candidates) or (candidates and " " in name):
+        return []
+    return spelt_near(name, count, within, is_last_resort=not candidates)
 
 
 def _is_weak(candidates: Sequence[Candidate]) -> bool:
