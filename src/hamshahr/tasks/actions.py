@@ -100,7 +100,8 @@ def give_back(*, task: Task, by: Actor) -> bool:
 def fail(*, task: Task, error: str, by: Actor, silent_since: dt.datetime | None = None) -> bool:
     """The attempt failed, or its worker was lost (`silent_since`: its last heartbeat).
 
-    The task waits to be tried again, or is given up. False where it is another worker's by now, or has given a sign of life since.
+    The task waits to be tried again, or is given up. False where it is another worker's by now, or has given a sign of
+    life since.
     """
     now = timezone.now()
     kind = KINDS.get(task.kind)

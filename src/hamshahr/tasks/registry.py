@@ -48,7 +48,7 @@ KINDS: dict[str, TaskKind] = {}
 
 
 def background(*, kind: str, title: str | Promise, **how: Any) -> Callable[[Function], Function]:
-    """Register a function as the work of `kind`; `how`: further fields of TaskKind. Raises ValueError for a kind taken."""
+    """Register a function as the work of `kind`; `how`: further fields of TaskKind. Raises ValueError where taken."""
 
     def register(function: Function) -> Function:
         if kind in KINDS:

@@ -40,7 +40,7 @@ class Loop:
         )
 
     def run(self) -> None:
-        """Until SIGTERM or SIGINT, which gives the task at hand back at its next safe point; a second one ends at once."""
+        """Until SIGTERM or SIGINT, which gives the task at hand back at its next safe point; a second ends at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not stopping.is_asked:

@@ -1,4 +1,4 @@
-"""Kinds of work for the tests, and a worker that does what is due in this very process."""
+"""Kinds of work for the tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hamshahr.tasks.lifecycle import State
 from hamshahr.tasks.models import Task
 from hamshahr.tasks.progress import Progress, stopping
 from hamshahr.tasks.registry import KINDS, Function, TaskKind
-from hamshahr.tasks.worker import Loop
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 Register = Callable[..., TaskKind]
@@ -47,11 +46,6 @@ def _not_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
 def nothing(progress: Progress) -> None:
     """Work that is done at once."""
     progress.step(1, 1)
-
-
-def work_off() -> None:
-    """What a worker does in one go: care, then all that is due."""
-    Loop().work_off()
 
 
 def state_of(task: Task) -> State:

@@ -18,8 +18,9 @@ from hamshahr.tasks.lifecycle import State
 from hamshahr.tasks.models import Task
 from hamshahr.tasks.progress import Progress, stopping
 from hamshahr.tasks.registry import KINDS, background
+from tests.background import work_off
 
-from .conftest import NOON, Register, nothing, state_of, work_off
+from .conftest import NOON, Register, nothing, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -226,7 +227,7 @@ def test_a_kind_is_registered_once(kind: Register) -> None:
 
 def test_a_ticket_without_its_task_does_no_harm(kind: Register, by: Actor) -> None:
     kind(nothing)
-    task = ask(kind="count", by=by)
+    ask(kind="count", by=by)
     Task.objects.all()._raw_delete("default")
     work_off()
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
