@@ -45,6 +45,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "publish:history": [lambda atlas: {}],
     "publish:sources": [lambda atlas: {}],
     "publish:source": [lambda atlas: {"key": atlas.page.key}],
+    "publish:tasks": [lambda atlas: {}],
+    "publish:task": [lambda atlas: {"pk": factories.task().pk}],
     "publish:map_ties": [lambda atlas: {}],
     "publish:calendar": [lambda atlas: {"choice": "jalali"}],
 }

@@ -12,6 +12,7 @@ from hamshahr.publish.views import (
     reader,
     searching,
     sources,
+    tasks,
     ties,
 )  # fmt: skip
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("history/", histories.history, name="history"),
     path("sources/", sources.sources, name="sources"),
     re_path(r"^sources/(?P<key>[-\w]+)/$", sources.source, name="source"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
     path("map/ties.json", maps.ties_json, name="map_ties"),
     path("calendar/<slug:choice>/", reader.choose_calendar, name="calendar"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -78,10 +79,10 @@ def take(*, pk: int, by: Actor) -> Task | None:
 
 
 @action
-def beat(*, task: Task, by: Actor, **progress: Any) -> bool:
-    """The worker of this attempt lives and is this far (done, total, words); False where it is its task no longer."""
+def beat(*, task: Task, news: Mapping[str, int | str], by: Actor) -> bool:
+    """The worker of this attempt lives; `news` may hold done, total and words. False where it is its task no longer."""
     alive = _of_attempt(task, State.RUNNING) | _of_attempt(task, State.WAITING)
-    return bool(alive.update(state=State.RUNNING, heartbeat_at=timezone.now(), **progress))
+    return bool(alive.update(state=State.RUNNING, heartbeat_at=timezone.now(), **news))
 
 
 @action

@@ -87,7 +87,7 @@ class Progress:
     def _write(self) -> None:
         with self._writing:
             self._written_at = time.monotonic()
-            if not beat(task=self.task, by=self._by, **self._news):
+            if not beat(task=self.task, news=self._news, by=self._by):
                 self._must_end = LostError
             elif Task.objects.filter(pk=self.task.pk, cancel_asked_at__isnull=False).exists():
                 self._must_end = CancelledError

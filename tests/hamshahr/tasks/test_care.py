@@ -94,7 +94,7 @@ def test_a_worker_that_was_only_held_up_keeps_its_task(
     task = begun(by)
     clock.shift(60)
     assert find_lost_workers(by) == [task]
-    assert beat(task=task, by=by)
+    assert beat(task=task, news={}, by=by)
     clock.shift(30)
     work_off()
     assert (state_of(task), task.attempts) == (State.RUNNING, 1)

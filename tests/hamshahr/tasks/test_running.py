@@ -211,9 +211,9 @@ def test_a_late_worker_changes_nothing(kind: Register, clock: time_machine.Trave
     new = take(pk=old.pk, by=by)
     assert new is not None
     assert new.attempts == 2
-    assert not beat(task=old, by=by, done=5)
+    assert not beat(task=old, news={"done": 5}, by=by)
     assert not finish(task=old, state=State.DONE, by=by)
-    assert beat(task=new, by=by, done=1)
+    assert beat(task=new, news={"done": 1}, by=by)
     assert finish(task=new, state=State.DONE, by=by)
     assert Task.objects.get().done == 1
 
