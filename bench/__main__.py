@@ -43,12 +43,13 @@ def main() -> int:
         return _measure_here(sys.argv[2])
     names = measurements()
     only = os.environ.get("ONLY", "")
+    busy = os.getloadavg()[0]
     if only and only not in names:
         print(f"There is no measurement {only!r}. There are: {', '.join(names)}.", file=sys.stderr)
         return 2
     taken = [_measure(name) for name in ([only] if only else names)]
     if not only:
-        RESULT.write_text(report(taken), encoding="utf-8")
+        RESULT.write_text(report(taken, busy), encoding="utf-8")
         print(f"Written to {RESULT.relative_to(ROOT)}")
     failed = [measurement.name for measurement in taken if not measurement.ok]
     if failed:
@@ -93,12 +94,13 @@ def _measure_here(name: str) -> int:
     return 0
 
 
-def report(taken: list[Measurement]) -> str:
-    """The page docs/benchmarks.md."""
+def report(taken: list[Measurement], busy: float) -> str:
+    """The page docs/benchmarks.md; `busy` is the load average before the first measurement."""
     lines = [
         "# Benchmarks",
         "",
         f"Taken on {dt.datetime.now(tz=dt.UTC).date()} by `make bench` on {machine()}.",
+        f"Load average before the first measurement: {busy:.1f}; above 0.5 the times are those of a shared machine.",
         "One measurement alone: `make bench ONLY=name`. Data from outside the project is read from `HAMSHAHR_SHARED`.",
         "",
         "| measurement | figure | value | reach | within | note |",

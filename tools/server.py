@@ -13,6 +13,7 @@ preload_app = True
 pythonpath = "src"
 loglevel = "warning"
 graceful_timeout = 10
+control_socket_disable = True
 
 
 def when_ready(_server: Any) -> None:

@@ -33,7 +33,10 @@ def step(title: str) -> Iterator[None]:
 def call(*command: str | Path, env: dict[str, str] | None = None, folder: Path = ROOT) -> None:
     """Run a command in `folder`, its output shown. Raises StepError when it fails."""
     words = [str(word) for word in command]
-    result = subprocess.run(words, cwd=folder, env=os.environ | (env or {}), check=False)
+    try:
+        result = subprocess.run(words, cwd=folder, env=os.environ | (env or {}), check=False)
+    except FileNotFoundError as error:
+        raise StepError(f"`{words[0]}` is not installed.") from error
     if result.returncode:
         raise StepError(f"`{' '.join(words)}` failed with code {result.returncode}; the lines above say why.")
 

@@ -12,6 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TextIO
 
+from twinnet.impact import command as impact
 from twinnet.measures import nodes, whole
 from twinnet.network import Pact, network, read_ties
 
@@ -24,12 +25,24 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     measures.add_argument("--nodes", action="store_true", help="the measures of every node instead, tab-separated")
     measures.add_argument("--pacts", type=Pact, choices=list(Pact), default=Pact.CLIQUE, help="ties of three or more")
     measures.add_argument("--parallel", action="store_true", help="every row is an edge of its own")
+    impact.add_arguments(commands.add_parser("impact", help=impact.HELP))
     chosen = parser.parse_args(arguments)
+    if chosen.command == "impact":
+        return _impact(chosen, out)
     try:
         graph = network(read_ties(chosen.edges), pacts=chosen.pacts, parallel=chosen.parallel)
         _print_nodes(graph, out) if chosen.nodes else _print_whole(graph, out)
     except (OSError, UnicodeDecodeError, ValueError) as error:
         sys.stderr.write(f"{chosen.edges}: {error}\n")
+        return 2
+    return 0
+
+
+def _impact(chosen: argparse.Namespace, out: TextIO) -> int:
+    try:
+        out.write(f"{impact.run(chosen)}\n")
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
         return 2
     return 0
 

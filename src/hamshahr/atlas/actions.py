@@ -29,6 +29,7 @@ class PlaceDraft:
     latitude: float | None = None
     longitude: float | None = None
     wikidata_id: str | None = None
+    unlocode: str | None = None
     is_provisional: bool = True
 
 
@@ -97,6 +98,7 @@ def make_places(*, drafts: Sequence[PlaceDraft], by: Actor, reason: str = "") ->
             latitude=draft.latitude,
             longitude=draft.longitude,
             wikidata_id=draft.wikidata_id,
+            unlocode=draft.unlocode,
             is_provisional=draft.is_provisional,
         )
         for draft in drafts

@@ -168,9 +168,10 @@ def _sync_countries(rows: list[CountryRow]) -> int:
 
 
 def _free_unlocodes() -> None:
-    """Take codes from places that no longer bear them, so that another place may."""
+    """Take codes from places that no longer bear them, so that another may. A place made by an import keeps its own."""
+    owner = {code: key for key, code in unlocodes().items()}
     bearers = Place.objects.filter(unlocode__isnull=False).values_list("pk", "geonames_id", "unlocode")
-    lost = [pk for pk, key, code in bearers if unlocodes().get(key or 0) != code]
+    lost = [pk for pk, key, code in bearers if owner.get(code or "") not in ({key} if key else {None})]
     Place.objects.filter(pk__in=lost).update(unlocode=None)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from hamshahr.atlas.actions import remove_places
+from hamshahr.atlas.bulk import insert_rows, refresh_statistics
 from hamshahr.atlas.models import Place, PlaceName, SearchTerm, Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.errors import UserError
@@ -17,8 +19,10 @@ from hamshahr.imports.models import Import, MadePlace, MadeSource, Outcome, Row,
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
 from hamshahr.ties.actions import record_claims, retract_claims
+from hamshahr.ties.models import Claim, Party, Relationship
 
 _CHUNK = 2000
+_ROW_COLUMNS = ("batch", "number", "cells", "ends", "outcome", "message")
 
 
 @action
@@ -43,9 +47,15 @@ def stage_rows(*, batch: Import, rows: Sequence[Row], by: Actor) -> None:
     if Import.objects.filter(pk=batch.pk, state=State.STAGING).count() != 1:
         raise UserError(f"Import {batch.pk} is no longer being read: another run has finished it. Run again.")
     try:
-        Row.objects.bulk_create(rows)
+        with connection.wrap_database_errors:
+            insert_rows(Row, _ROW_COLUMNS, map(_row_values, rows))
     except IntegrityError as error:
         raise UserError(f"Another run is reading {batch.file_name} right now. Wait for it, then run again.") from error
+
+
+def _row_values(row: Row) -> tuple[object, ...]:
+    cells, ends = (json.dumps(value, ensure_ascii=False) for value in (row.cells, row.ends))
+    return row.batch_id, row.number, cells, ends, row.outcome, row.message
 
 
 @action
@@ -98,6 +108,7 @@ def apply_import(*, batch: Import, by: Actor) -> Import:
     batch.save()
     counts = {outcome.value: count for outcome, count in outcome_counts(batch).items()}
     record(by=by, deeds=[Deed("import.applied", batch, after=counts | {"places made": len(made)})])
+    refresh_statistics(Place, Relationship, Party, Claim)
     return batch
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from hamshahr.atlas.models import Country, Place, PlaceName
 from hamshahr.imports.cells import End
@@ -34,15 +36,19 @@ class Answer:
     candidates: tuple[tuple[int, str, str, float], ...]
     reason: str = ""
     wikidata: str = ""
+    unlocode: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
     @property
     def is_resolved(self) -> bool:
-        """Whether no person is needed and the place is known: the place itself, or the city that it is part of."""
-        return self.decision in {Decision.PLACE, Decision.PART}
+        """Whether the place is known without a person: itself, the city it is part of, or where UN/LOCODE puts it."""
+        return self.decision in {Decision.PLACE, Decision.PART} or bool(self.unlocode)
 
     def as_json(self) -> dict[str, Any]:
         """Without what is empty."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value not in (None, "", ())}
 
     @classmethod
     def of_json(cls, stored: dict[str, Any]) -> Answer:
@@ -58,6 +64,9 @@ class Answer:
             candidates=tuple((pk, name, land, score) for pk, name, land, score in stored.get("candidates", ())),
             reason=stored.get("reason", ""),
             wikidata=stored.get("wikidata", ""),
+            unlocode=stored.get("unlocode", ""),
+            latitude=stored.get("latitude"),
+            longitude=stored.get("longitude"),
         )
 
 
@@ -102,10 +111,11 @@ class Answers:
 
 
 def made_places() -> dict[str, int]:
-    """Places that are part of a city or provisional, by the `key` an answer that asks for them has."""
+    """Places that GeoNames lacks (parts of cities, villages, provisional ones), by the `key` of an answer for them."""
     names = PlaceName.objects.filter(place__part_of__isnull=False).values_list("place__part_of", "folded", "place")
     made = {_part_key(city, folded): place for city, folded, place in names.iterator() if city}
-    provisional = PlaceName.objects.filter(place__is_provisional=True, place__part_of__isnull=True).values_list(
+    own = Q(place__is_provisional=True) | Q(place__unlocode__isnull=False, place__geonames_id__isnull=True)
+    provisional = PlaceName.objects.filter(own, place__part_of__isnull=True).values_list(
         "place__country", "place__region__iso_code", "folded", "place__wikidata_id", "place"
     )
     for country, region, folded, wikidata, place in provisional.iterator():
@@ -151,6 +161,11 @@ def _from_resolution(resolution: Resolution, end: End) -> Answer:
         else (),
         reason=_reason(resolution, end.query.name) if decision in {Decision.DOUBT, Decision.ERROR} else "",
         wikidata=end.wikidata if decision in {Decision.PART, Decision.PROVISIONAL} else "",
+        unlocode=next((reason.value for reason in resolution.evidence if reason.code == "unlocode"), "")
+        if decision is Decision.PROVISIONAL
+        else "",
+        latitude=resolution.lat,
+        longitude=resolution.lon,
     )
 
 

@@ -90,20 +90,12 @@ class Applying:
         regions = {code: pk for code, pk in coded if code}
         cities = {end.place for end in wanted.values() if end.place}
         region_of = {city.pk: city.region_id for city in Place.objects.in_bulk(list(cities)).values()}
-        identifiers = self._free_identifiers(wanted)
-        drafts = [place_draft(end, identifiers.get(key), regions, region_of) for key, end in wanted.items()]
+        items = _free({key: end.wikidata for key, end in wanted.items()}, "wikidata_id")
+        codes = _free({key: end.unlocode for key, end in wanted.items()}, "unlocode")
+        drafts = [place_draft(end, items.get(key), codes.get(key), regions, region_of) for key, end in wanted.items()]
         made = make_places(drafts=drafts, by=by, reason=reason)
         self._places = {key: place.pk for key, place in zip(wanted, made, strict=True)}
         return made
-
-    def _free_identifiers(self, wanted: dict[str, Answer]) -> dict[str, str]:
-        """Wikidata identifiers by place to be made: those that no place has, each once."""
-        by_identifier = {end.wikidata: key for key, end in reversed(wanted.items()) if end.wikidata}
-        taken = Place.objects.filter(wikidata_id__in=list(by_identifier)).values_list("wikidata_id", flat=True)
-        for identifier in list(taken):
-            if identifier:
-                del by_identifier[identifier]
-        return {key: identifier for identifier, key in by_identifier.items()}
 
     def drafts(self) -> list[tuple[int, ClaimDraft]]:
         """(row's key, claim) of every row, in the order of the file."""
@@ -122,3 +114,12 @@ class Applying:
 
     def _place(self, end: Answer) -> int:
         return end.place if end.decision == Decision.PLACE and end.place else self._places[end.key]
+
+
+def _free(identifiers: dict[str, str], field: str) -> dict[str, str]:
+    """Of the identifiers by place to be made, those that no place has in `field` yet, each once."""
+    by_identifier = {identifier: key for key, identifier in reversed(identifiers.items()) if identifier}
+    taken = Place.objects.filter(**{f"{field}__in": list(by_identifier)}).values_list(field, flat=True)
+    for identifier in list(taken):
+        del by_identifier[identifier]
+    return {key: identifier for identifier, key in by_identifier.items()}

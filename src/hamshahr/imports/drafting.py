@@ -36,9 +36,13 @@ def claim_draft(statement: Statement, places: tuple[int, int], source: int, *, d
 
 
 def place_draft(
-    answer: Answer, wikidata: str | None, regions: Mapping[str, int], region_of: Mapping[int, int | None]
+    answer: Answer,
+    wikidata: str | None,
+    unlocode: str | None,
+    regions: Mapping[str, int],
+    region_of: Mapping[int, int | None],
 ) -> PlaceDraft:
-    """The place to make for a part of a city or a provisional place.
+    """The place to make for a part of a city, a village that UN/LOCODE locates, or a provisional place.
 
     `regions` are keys by ISO 3166-2 code; `region_of` gives the region of the city that a part belongs to.
     """
@@ -51,8 +55,11 @@ def place_draft(
         country_id=answer.country,
         region_id=region_of[answer.place] if is_part and answer.place else regions.get(answer.region),
         part_of_id=answer.place if is_part else None,
+        latitude=answer.latitude,
+        longitude=answer.longitude,
         wikidata_id=wikidata,
-        is_provisional=not is_part,
+        unlocode=unlocode,
+        is_provisional=not is_part and not answer.unlocode,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, QuerySet
 
 from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.audit.models import Event
+from hamshahr.imports.answers import Answer
 from hamshahr.imports.models import Import, Outcome, Row, State
 from hamshahr.ties.models import Claim, Relationship
 
@@ -36,13 +38,34 @@ def outcome_counts(batch: Import) -> dict[Outcome, int]:
     return {outcome: counts[outcome] for outcome in Outcome}
 
 
-def resolved_share(batch: Import) -> float:
-    """The share of rows whose ends both need no person: a known place, or a part of a named city."""
-    good = total = 0
-    for ends in Row.objects.filter(batch=batch).order_by().values_list("ends", flat=True).iterator(chunk_size=5000):
-        total += 1
-        good += len(ends) == 2 and all(end["decision"] in {"place", "part"} for end in ends)
-    return good / total if total else 0.0
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the cities of an import are known.
+
+    `resolved`: rows whose ends both are known without a person (see Answer.is_resolved). `parts`, `located` (by
+    UN/LOCODE) and `provisional`: distinct places that the rows need and the atlas lacked.
+    """
+
+    resolved: int
+    parts: int
+    located: int
+    provisional: int
+
+
+def reach(batch: Import) -> Reach:
+    """Counted over all rows that are staged."""
+    resolved = 0
+    lacking: dict[str, set[str]] = {"part": set(), "located": set(), "provisional": set()}
+    rows = Row.objects.filter(batch=batch).order_by().values_list("ends", "outcome")
+    for stored, outcome in rows.iterator(chunk_size=5000):
+        ends = [Answer.of_json(end) for end in stored]
+        resolved += len(ends) == 2 and all(end.is_resolved for end in ends)
+        if outcome in LIVE:
+            for end in ends:
+                what = "located" if end.unlocode else end.decision
+                if what in lacking:
+                    lacking[what].add(end.key)
+    return Reach(resolved, *(len(lacking[what]) for what in ("part", "located", "provisional")))
 
 
 def unused(things: QuerySet[T], *, besides: Collection[type[Model]]) -> list[T]:

@@ -10,7 +10,7 @@ from typing import Any
 from hamshahr.core.errors import UserError
 from hamshahr.imports.columns import FIELDS, Columns
 from hamshahr.imports.models import Import, Outcome, State
-from hamshahr.imports.queries import outcome_counts
+from hamshahr.imports.queries import outcome_counts, reach
 from hamshahr.imports.tables import Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -50,10 +50,18 @@ def understood(table: Table, columns: Columns) -> str:
 
 
 def summary(batch: Import) -> Iterator[str]:
-    """Lines that tell the counts of all outcomes, and examples of rows that wait for a person."""
+    """Lines that tell the counts of all outcomes, how far the cities are known, and examples of rows that wait."""
     for outcome, count in outcome_counts(batch).items():
         yield f"  {outcome.label:<22} {count:>9,}"
     yield f"  {'rows':<22} {batch.row_count:>9,}"
+    cities = reach(batch)
+    share = cities.resolved / batch.row_count if batch.row_count else 0
+    yield f"Both cities are known in {cities.resolved:,} rows ({share:.1%})."
+    if cities.parts or cities.located or cities.provisional:
+        yield (
+            f"New places: {cities.parts:,} parts of known cities, {cities.located:,} villages that UN/LOCODE locates, "
+            f"{cities.provisional:,} provisional ones."
+        )
     for outcome in (Outcome.DOUBT, Outcome.ERROR, Outcome.SELF_TIE):
         messages = batch.rows.filter(outcome=outcome).order_by("number").values_list("message", flat=True)[:_EXAMPLES]
         if messages:

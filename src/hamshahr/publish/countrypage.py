@@ -53,35 +53,21 @@ def _reckon() -> dict[str, tuple[int, int, int]]:
     return {country: (len(places), ties[country], domestic[country]) for country, places in cities.items()}
 
 
-def totals(country: Country) -> CountryCounts:
-    """One query."""
-    parties = Party.objects.filter(relationship__in=_ties_of(country)).order_by("pk")
+def country_ties(country: Country) -> tuple[CountryCounts, list[tuple[Country, int]]]:
+    """Totals, and the other countries with the number of ties with this one, most first; two queries."""
+    ties = Party.objects.filter(place__country=country).values_list("relationship_id", flat=True)
+    parties = Party.objects.filter(relationship__in=ties).order_by("pk")
     countries_of: defaultdict[int, set[str]] = defaultdict(set)
     cities: set[int] = set()
     for relationship, place, code in parties.values_list("relationship_id", "place_id", "place__country_id"):
         countries_of[relationship].add(code)
         if code == country.pk:
             cities.add(place)
+    shared = Counter(code for involved in countries_of.values() for code in involved - {country.pk})
     domestic = sum(involved == {country.pk} for involved in countries_of.values())
-    return CountryCounts(country, len(cities), len(countries_of), domestic)
-
-
-def _ties_of(country: Country) -> QuerySet[Party, int]:
-    return Party.objects.filter(place__country=country).values_list("relationship_id", flat=True)
-
-
-def partner_countries(country: Country) -> list[tuple[Country, int]]:
-    """Other countries by the number of ties with this one, most first; two queries."""
-    counted = (
-        Party.objects.filter(relationship__in=_ties_of(country))
-        .exclude(place__country=country)
-        .order_by()
-        .values_list("place__country")
-        .annotate(ties=Count("relationship", distinct=True))
-    )
-    by_code = dict(counted)
-    partners = Country.objects.filter(pk__in=by_code).order_by("pk")
-    return sorted(((one, by_code[one.pk]) for one in partners), key=lambda pair: (-pair[1], sort_key(pair[0].name)))
+    partners = [(one, shared[one.pk]) for one in Country.objects.filter(pk__in=shared).order_by("pk")]
+    partners.sort(key=lambda pair: (-pair[1], sort_key(pair[0].name)))
+    return CountryCounts(country, len(cities), len(countries_of), domestic), partners
 
 
 def tied_places(country: Country) -> QuerySet[Party, tuple[int, int]]:

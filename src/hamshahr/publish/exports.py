@@ -58,7 +58,7 @@ def _cells(row: TieRow, request: HttpRequest) -> list[object]:
         tie.agreement,
         "yes" if tie.is_weak else "",
         "; ".join(source.key for source in row.sources),
-        request.build_absolute_uri(tie.get_absolute_url()),
+        request.build_absolute_uri(row.url),
     ]
 
 
@@ -107,5 +107,5 @@ def _tie(row: TieRow, request: HttpRequest) -> dict[str, Any]:
             {"key": source.key, "name": source.name_en, "licence": source.licence, "url": source.url}
             for source in row.sources
         ],
-        "url": request.build_absolute_uri(tie.get_absolute_url()),
+        "url": request.build_absolute_uri(row.url),
     }

@@ -69,13 +69,12 @@ class TieFilter(forms.Form):
         self.calendar = Calendar(named) if named in set(Calendar) else Calendar.GREGORIAN
         if not any(query.get(name) for name in ("since", "until")):
             self.calendar = calendars.current()
-        version = atlas_version()
-        countries = seen_from.countries if seen_from else countries_with_ties(version)
-        sources = (
-            seen_from.sources
-            if seen_from
-            else sources_with_claims(version, chosen=query.get("source", "").replace("\x00", ""))
-        )
+        if seen_from:
+            countries, sources = seen_from.countries, seen_from.sources
+        else:
+            version = atlas_version()
+            countries = countries_with_ties(version)
+            sources = sources_with_claims(version, chosen=query.get("source", "").replace("\x00", ""))
         if seen_from:
             del self.fields["partner"]
         else:

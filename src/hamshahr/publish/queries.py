@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from hamshahr.atlas.models import Place, PlaceQuerySet, Source
+from hamshahr.atlas.models import Place, Source
 from hamshahr.atlas.queries import names_of
 from hamshahr.networks.models import Membership, Milestone, Network
 from hamshahr.publish.rows import TieRow, tie_rows
@@ -55,13 +55,22 @@ def other_names(place: Place) -> list[list[str]]:
     return [names for names in by_script if names]
 
 
-def parts_of(place: Place) -> PlaceQuerySet:
-    """The districts of a city that are twinned themselves; one query."""
-    return (
-        place.parts.filter(Exists(Party.objects.filter(place=OuterRef("pk"))))
-        .select_related("country", "region")
-        .order_by("name_en")
-    )
+def parts_of(place: Place, version: AtlasVersion) -> list[Place]:
+    """The districts of a city that are twinned themselves; one query, none where there are none.
+
+    Which cities have such districts is kept until data change: there are few of them among very many places.
+    """
+    key = f"parts:{version}"
+    parts: dict[int, list[int]] | None = cache.get(key)
+    if parts is None:
+        tied = Place.objects.filter(Exists(Party.objects.filter(place=OuterRef("pk"))), part_of__isnull=False)
+        parts = {}
+        for city, part in tied.order_by("name_en", "pk").values_list("part_of_id", "pk"):
+            parts.setdefault(city, []).append(part)
+        cache.set(key, parts)
+    keys = parts.get(place.pk, [])
+    places = Place.objects.in_bulk(keys) if keys else {}
+    return [places[part] for part in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +135,10 @@ def ties_by_year() -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class SourceCounts:
-    """`alone` are those of the source's ties that no other voice is heard on."""
+    """What a source says now; `alone` are those of its ties that no other voice is heard on."""
 
     source: Source
+    claims: int
     ties: int
     alone: int
 
@@ -141,27 +151,29 @@ class SourceCounts:
 def sources_with_counts(version: AtlasVersion) -> list[SourceCounts]:
     """Sources, those with most ties first; one query and, when data have changed, one for the reckoning."""
     reckoned = _reckoned_sources(version)
-    counted = [SourceCounts(one, *reckoned.get(one.pk, (0, 0))) for one in Source.objects.order_by("name_en", "pk")]
+    counted = [SourceCounts(one, *reckoned.get(one.pk, (0, 0, 0))) for one in Source.objects.order_by("name_en", "pk")]
     return sorted(counted, key=lambda row: -row.ties)
 
 
 def source_counts(source: Source, version: AtlasVersion) -> SourceCounts:
-    return SourceCounts(source, *_reckoned_sources(version).get(source.pk, (0, 0)))
+    return SourceCounts(source, *_reckoned_sources(version).get(source.pk, (0, 0, 0)))
 
 
-def _reckoned_sources(version: AtlasVersion) -> dict[int, tuple[int, int]]:
+def _reckoned_sources(version: AtlasVersion) -> dict[int, tuple[int, int, int]]:
     key = f"source-counts:{version}"
-    found: dict[int, tuple[int, int]] | None = cache.get(key)
+    found: dict[int, tuple[int, int, int]] | None = cache.get(key)
     if found is None:
         alone = Q(relationship__agreement=Agreement.ONE_SIDED)
         told = (
             Claim.objects.current()
             .values("source")
             .annotate(
-                ties=Count("relationship", distinct=True), alone=Count("relationship", distinct=True, filter=alone)
+                claims=Count("pk"),
+                ties=Count("relationship", distinct=True),
+                alone=Count("relationship", distinct=True, filter=alone),
             )
             .order_by("source")
         )
-        found = {row["source"]: (row["ties"], row["alone"]) for row in told}
+        found = {row["source"]: (row["claims"], row["ties"], row["alone"]) for row in told}
         cache.set(key, found)
     return found

@@ -30,6 +30,7 @@ class TieRow:
     parties: list[Place]
     partners: list[Place]
     sources: list[Source]
+    url: str
 
     @property
     def countries(self) -> dict[str, Country]:
@@ -60,7 +61,8 @@ def tie_rows(ties: Iterable[Relationship], seen_from: Place | None = None) -> li
     for tie in every:
         parties = [places[key] for key in places_of[tie.pk]]
         partners = [place for place in parties if seen_from is None or place.pk != seen_from.pk]
-        rows.append(TieRow(tie, parties, partners, [sources[key] for key in sources_of[tie.pk]]))
+        said_by = [sources[key] for key in sources_of[tie.pk]]
+        rows.append(TieRow(tie, parties, partners, said_by, tie.get_absolute_url()))
     return rows
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
+from hamshahr.atlas.bulk import insert_rows
 from hamshahr.atlas.models import Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.writing import action
@@ -190,10 +191,14 @@ def _make_relationships(drafts: list[ClaimDraft], sources: dict[int, Source]) ->
         _apply(relationship, settle(_said_by_draft(draft, sources[draft.source_id]) for draft in group))
         made[key] = relationship
     Relationship.objects.bulk_create(made.values())
-    Party.objects.bulk_create(
-        Party(relationship=made[key], place_id=place, position=position)
-        for key, group in grouped.items()
-        for position, place in enumerate(dict.fromkeys(group[0].places))
+    insert_rows(
+        Party,
+        ("relationship", "place", "position"),
+        (
+            (made[key].pk, place, position)
+            for key, group in grouped.items()
+            for position, place in enumerate(dict.fromkeys(group[0].places))
+        ),
     )
     return made
 

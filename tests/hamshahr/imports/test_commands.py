@@ -73,6 +73,13 @@ def test_the_report_holds_every_row_and_no_formula(
         run("import_ties", write(ROWS), "--report", tmp_path / "missing" / "report.csv")
 
 
+def test_the_summary_counts_known_cities_and_new_places(world: dict[str, Place], write: Callable[[str], Path]) -> None:
+    rows = ("Kleinstadtl,Switzerland,Paris,France", "Kleinstadtl,CH,Berlin,DE", "Berlin – Spandau,Germany,Paris,France")
+    said = run("import_ties", write("\n".join(["city1,country1,city2,country2", *rows])))
+    assert "Both cities are known in 1 rows (33.3%)." in said
+    assert "New places: 1 parts of known cities, 0 villages that UN/LOCODE locates, 1 provisional ones." in said
+
+
 def test_bad_files_and_options_are_told_in_a_line(world: dict[str, Place], write: Callable[..., Path]) -> None:
     for arguments, message in (
         ((write("a,b\n1,2\n", "bad.csv"),), "No column was recognised for city1"),

@@ -10,9 +10,10 @@ from hamshahr.atlas.models import Place, PlaceKind, Source
 from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
 from hamshahr.core.errors import UserError
-from hamshahr.imports.actions import StaleImportError, apply_import
+from hamshahr.imports.actions import StaleImportError, apply_import, begin_import, finish_staging, stage_rows
 from hamshahr.imports.models import Import, Outcome, Row, State
 from hamshahr.imports.options import Options
+from hamshahr.imports.queries import Reach, reach
 from hamshahr.imports.staging import stage
 from hamshahr.ties.models import Agreement, Claim, Kind, Relationship
 from tests.factories import place, source
@@ -220,6 +221,20 @@ def test_a_run_cut_short_goes_on_after_its_last_row(
     assert batch.row_count == 6
 
 
+def test_two_runs_over_one_file_do_not_mix(db: None, by: Actor) -> None:
+    batch = begin_import(
+        file_name="ties.csv", fingerprint="f", options=Options(source=SOURCE), columns=[], stamp="", by=by
+    )
+    rows = [Row(batch=batch, number=2, cells=["Köln"], outcome=Outcome.ERROR, message="row 2: \\ and \t")]
+    stage_rows(batch=batch, rows=rows, by=by)
+    with pytest.raises(UserError, match="Another run"):
+        stage_rows(batch=batch, rows=rows, by=by)
+    assert list(batch.rows.values_list("cells", "message")) == [(["Köln"], "row 2: \\ and \t")]
+    finish_staging(batch=batch, row_count=1, by=by)
+    with pytest.raises(UserError, match="another run has finished it"):
+        stage_rows(batch=batch, rows=rows, by=by)
+
+
 def test_an_empty_atlas_says_what_to_do(db: None, write: Callable[..., Path], by: Actor) -> None:
     with pytest.raises(UserError, match="load_atlas"):
         stage(write("city1,country1,city2,country2\nBerlin,Germany,Paris,France\n"), Options(source=SOURCE), by=by)
@@ -260,3 +275,24 @@ class _Counter:
     def __call__(self, execute: Callable[..., object], *args: object) -> object:
         self.count += 1
         return execute(*args)
+
+
+def test_a_village_that_un_locode_locates_becomes_a_place_with_coordinates(staged: Stage, by: Actor) -> None:
+    batch = staged("Bräsen,Germany,Paris,France")
+    assert reach(batch) == Reach(resolved=1, parts=0, located=1, provisional=0)
+    apply_import(batch=batch, by=by)
+    village = Place.objects.get(unlocode="DE226")
+    assert (village.name_en, village.is_provisional) == ("Bräsen", False)
+    assert (village.latitude, village.longitude) == pytest.approx((51.9667, 12.3833))
+    again = staged("Bräsen,Germany,Tehran,Iran", "Bräsen,Germany,Paris,France")
+    assert outcomes(again) == [Outcome.NEW, Outcome.SAME]
+    apply_import(batch=again, by=by)
+    assert Place.objects.get(name_en="Bräsen").relationships.count() == 2
+
+
+def test_a_code_that_a_place_already_bears_is_left_to_it(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    holder = place("Elsewhere", "DE", unlocode="DE226")
+    batch = staged("Bräsen,Germany,Paris,France")
+    apply_import(batch=batch, by=by)
+    assert Place.objects.get(unlocode="DE226") == holder
+    assert Place.objects.get(name_en="Bräsen").unlocode is None

@@ -24,12 +24,17 @@ TABLES = (
 )
 CHANGING = {"recorded_at"}
 _WORLD = """
-import django; django.setup()
+import os, shutil, django; django.setup()
 from django.core.management import call_command
+from django.db import connection
 call_command("migrate", verbosity=0, skip_checks=True)
 from tests.factories import country, place
-country("CH"), country("DE")
+country("CH")
 for number in range({cities}): place(f"Ort{{number}}stadt", "DE", population=1000 + number)
+connection.close()
+folder = os.environ["HAMSHAHR_DATA_DIR"]
+shutil.copy(folder + "/hamshahr.sqlite3", folder + "/empty.sqlite3")
+call_command("import_ties", folder + "/ties.csv", "--apply", skip_checks=True)
 """
 
 
@@ -44,25 +49,17 @@ def environment(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a small atlas, a file of ties, and the database that an undisturbed run leaves."""
+    """A folder with a file of ties, a small atlas without them, and the one that an undisturbed run leaves."""
     folder = tmp_path_factory.mktemp("ground")
-    script = _WORLD.format(cities=CITIES)
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment(folder), check=True)
     pairs = [(one, two) for one in range(CITIES) for two in range(one)][: ROWS - 50]
     rows = [f"Ort{one}stadt,Germany,Ort{two}stadt,Germany" for one, two in pairs]
     rows += [f"Klein{number}dorf,Switzerland,Ort{number % CITIES}stadt,Germany" for number in range(50)]
     (folder / "ties.csv").write_text("\n".join(["city1,country1,city2,country2", *rows]) + "\n", encoding="utf-8")
-    with closing(sqlite3.connect(folder / "hamshahr.sqlite3")) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finish(copy(folder, folder / "undisturbed"))
+    script = _WORLD.format(cities=CITIES)
+    subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment(folder), check=True, stdout=subprocess.PIPE
+    )
     return folder
-
-
-def copy(ground: Path, to: Path) -> Path:
-    to.mkdir()
-    shutil.copy(ground / "hamshahr.sqlite3", to)
-    shutil.copy(ground / "ties.csv", to)
-    return to
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
@@ -87,13 +84,13 @@ def kill_at(folder: Path, words: str, pause: float) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-def atlas(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+def atlas(database: Path) -> dict[str, list[tuple[object, ...]]]:
     """All that the atlas holds, but for the moments at which it was written."""
-    return {table: list(_rows(folder, table)) for table in TABLES}
+    return {table: list(_rows(database, table)) for table in TABLES}
 
 
-def _rows(folder: Path, table: str) -> Iterator[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / "hamshahr.sqlite3")) as database:
+def _rows(path: Path, table: str) -> Iterator[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as database:
         found = database.execute(f"SELECT * FROM {table} ORDER BY id")
         kept = [index for index, column in enumerate(found.description) if column[0] not in CHANGING]
         for row in found:
@@ -101,14 +98,16 @@ def _rows(folder: Path, table: str) -> Iterator[tuple[object, ...]]:
 
 
 def test_killed_again_and_again_it_ends_in_the_same_atlas(ground: Path, tmp_path: Path) -> None:
-    folder = copy(ground, tmp_path / "killed")
-    empty, full = atlas(ground), atlas(ground / "undisturbed")
+    database = tmp_path / "hamshahr.sqlite3"
+    shutil.copy(ground / "empty.sqlite3", database)
+    shutil.copy(ground / "ties.csv", tmp_path)
+    empty, full = atlas(ground / "empty.sqlite3"), atlas(ground / "hamshahr.sqlite3")
     for words, pause in (("Resolving: 1,000", 0.0), ("Bringing", 0.0), ("Bringing", 0.2)):
-        kill_at(folder, words, pause)
-        assert atlas(folder) == empty
-    assert f"{ROWS:>9,}" in finish(folder)
-    assert atlas(folder) == full
+        kill_at(tmp_path, words, pause)
+        assert atlas(database) == empty
+    assert f"{ROWS:>9,}" in finish(tmp_path)
+    assert atlas(database) == full
     assert len(full["ties_relationship"]) == ROWS
-    with closing(sqlite3.connect(folder / "hamshahr.sqlite3")) as database:
-        assert database.execute("SELECT COUNT(*), COUNT(DISTINCT number) FROM imports_row").fetchone() == (ROWS, ROWS)
-        assert database.execute("SELECT state FROM imports_import").fetchall() == [("applied",)]
+    with closing(sqlite3.connect(database)) as opened:
+        assert opened.execute("SELECT COUNT(*), COUNT(DISTINCT number) FROM imports_row").fetchone() == (ROWS, ROWS)
+        assert opened.execute("SELECT state FROM imports_import").fetchall() == [("applied",)]

@@ -77,6 +77,12 @@ def test_a_fault_of_ours_is_told_in_the_readers_language(
     assert "خطایی از سوی ما رخ داد" in text
 
 
+def test_a_request_for_another_host_is_not_understood(client: Client, db: None) -> None:
+    response = client.get("/en/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert "We could not understand this request" in response.content.decode()
+
+
 def test_persian_names_are_in_the_order_of_the_persian_alphabet(persian: None) -> None:
     names = ["گرگان", "کرج", "لار", "پاوه", "بم", "تهران", "چابهار", "ژاپن", "آمل", "اراک", "Berlin", "یزد"]
     assert sorted(names, key=sort_key) == [

@@ -14,6 +14,7 @@ from hamshahr.publish.filters import SeenFrom, TieFilter
 from hamshahr.publish.fragments import render_part, wants_part
 from hamshahr.publish.rows import TieRow, sorted_rows
 from hamshahr.publish.sentences import mayors_sentence
+from hamshahr.publish.version import atlas_version
 from hamshahr.ties.models import Relationship
 
 
@@ -67,7 +68,7 @@ def _around(place: Place, rows: list[TieRow]) -> dict[str, Any]:
         "on_map": place.latitude is not None and any(p.latitude is not None for row in rows for p in row.partners),
         "networks": queries.networks_of(place),
         "neighbours": neighbours_across_border(place),
-        "parts": list(queries.parts_of(place)),
+        "parts": queries.parts_of(place, atlas_version()),
     }
 
 

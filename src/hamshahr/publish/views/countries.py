@@ -16,13 +16,14 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 def country(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Country, code=code.upper())
+    totals, partners = countrypage.country_ties(found)
     page = page_of(countrypage.tied_places(found), request)
     context = {
         "section": "country",
         "country": found,
         "page": page,
         "places": countrypage.with_places(page.object_list),
-        "totals": countrypage.totals(found),
-        "partners": countrypage.partner_countries(found),
+        "totals": totals,
+        "partners": partners,
     }
     return render(request, "publish/country.html", context)

@@ -1,0 +1,29 @@
+"""What a tie did: event studies around its start, and gravity. docs/impact.md says what each can and cannot show."""
+
+from twinnet.impact.events import effects, leads, two_way
+from twinnet.impact.gravity import Gravity, GravityError, MissingExtraError, gravity
+from twinnet.impact.panel import NEVER, Panel, PanelError, panel, read_panel
+from twinnet.impact.report import report
+from twinnet.impact.study import Condition, Finding, Ground, Rule, Study, study
+
+__all__ = [
+    "NEVER",
+    "Condition",
+    "Finding",
+    "Gravity",
+    "GravityError",
+    "Ground",
+    "MissingExtraError",
+    "Panel",
+    "PanelError",
+    "Rule",
+    "Study",
+    "effects",
+    "gravity",
+    "leads",
+    "panel",
+    "read_panel",
+    "report",
+    "study",
+    "two_way",
+]
