@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "hamshahr.atlas",
     "hamshahr.ties",
     "hamshahr.networks",
+    "hamshahr.insight",
     "hamshahr.imports",
     "hamshahr.starter",
     "hamshahr.publish",

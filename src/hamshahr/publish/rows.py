@@ -12,11 +12,7 @@ from django.db.models import Case, F, QuerySet, When
 from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.publish.collation import sort_key
 from hamshahr.publish.wording import kind_word, status_word
-from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySet, Status
-
-# Relationships that are not (or no longer) ties in force.
-NOT_YET = frozenset({Status.ENQUIRY, Status.EXPLORING, Status.PROPOSED, Status.IN_CLEARANCE})
-OVER = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.HISTORICAL, Status.ENDED, Status.REFUSED, Status.BARRED})
+from hamshahr.ties.models import NOT_YET, OVER, Claim, Party, Relationship, RelationshipQuerySet
 
 SOURCES_NAMED = 3
 CHUNK = 2000

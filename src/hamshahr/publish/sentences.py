@@ -13,9 +13,9 @@ from hamshahr.atlas.models import Place
 from hamshahr.core.calendars import number
 from hamshahr.core.templatetags.hamshahr import day
 from hamshahr.publish.naming import named, semicolon
-from hamshahr.publish.rows import NOT_YET, TieRow
+from hamshahr.publish.rows import TieRow
 from hamshahr.publish.wording import kind_word
-from hamshahr.ties.models import Agreement, Relationship, Status
+from hamshahr.ties.models import NOT_YET, Agreement, Relationship, Status
 
 
 def mayors_sentence(place: Place, rows: Sequence[TieRow]) -> SafeString:

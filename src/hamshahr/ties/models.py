@@ -47,6 +47,11 @@ class Status(models.TextChoices):
     BARRED = "barred", _("barred by law")
 
 
+# Relationships that are not (or no longer) ties in force.
+NOT_YET = frozenset({Status.ENQUIRY, Status.EXPLORING, Status.PROPOSED, Status.IN_CLEARANCE})
+OVER = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.HISTORICAL, Status.ENDED, Status.REFUSED, Status.BARRED})
+
+
 class Level(models.TextChoices):
     OFFICIAL = "official", _("official")
     ADMINISTRATIVE = "administrative", _("administrative")
