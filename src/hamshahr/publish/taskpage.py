@@ -57,7 +57,7 @@ def _when(task: Task) -> str:
         return gettext("Ended {when}").format(when=_since(task.finished_at))
     if task.started_at:
         return gettext("Begun {when}").format(when=_since(task.started_at))
-    return gettext("Asked for {when}").format(when=_since(task.created_at))
+    return gettext("Asked {when}").format(when=_since(task.created_at))
 
 
 def _steps(task: Task) -> str:

@@ -26,7 +26,10 @@ Function = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """How work of one kind is called, done, repeated and retried."""
+    """How work of one kind is called, done, repeated and retried.
+
+    With `every`, the first run begins as soon as a worker runs, the next so long after the last was put in.
+    """
 
     name: str
     title: str | Promise

@@ -15,10 +15,11 @@ from typing import SupportsIndex
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from hamshahr.audit.actions import Actor
-from hamshahr.tasks.actions import ask
+from hamshahr.tasks import progress as progress_module
+from hamshahr.tasks.actions import ask, cancel
 from hamshahr.tasks.models import Task
 from hamshahr.tasks.progress import Progress
 from hamshahr.tasks.worker import Loop
@@ -146,6 +147,29 @@ def test_two_who_ask_get_the_same_task_and_two_workers_do_it_once(ground: Ground
     ground.together(work_off)
     assert {row[1:] for row in ground.tasks()} == {("done", 1, 0)}
     assert sorted(ground.lines()) == sorted(f"{number} 1 {step}" for number in range(25) for step in range(STEPS))
+
+
+def test_the_heart_beats_while_the_work_computes_and_hears_for_it(
+    ground: Ground, kind: Register, monkeypatch: pytest.MonkeyPatch, by: Actor
+) -> None:
+    """The work never lets a step be written, for it has a transaction open at each."""
+    monkeypatch.setattr(progress_module, "BEAT_SECONDS", 0.02)
+
+    def compute(progress: Progress) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while Task.objects.get().done < STEPS:
+            with transaction.atomic():
+                progress.step(STEPS, STEPS)
+            assert time.monotonic() < deadline
+        cancel(task=progress.task, by=by)
+        while time.monotonic() < deadline:
+            with transaction.atomic():
+                progress.step(STEPS, STEPS)
+
+    kind(compute, name="compute")
+    ground.do(lambda: ask(kind="compute", by=by))
+    ground.do(work_off)
+    assert ground.tasks() == [("", "cancelled", 1, 0)]
 
 
 def test_told_to_stop_a_worker_gives_its_task_back_without_a_fault(ground: Ground, by: Actor) -> None:
