@@ -65,19 +65,19 @@ def _per_node(which: str, graph: igraph.Graph, rows: list[dict[str, str]]) -> li
     published = {row["node"]: row for row in rows}
     giant = found.component == np.bincount(found.component).argmax()
     result = []
-    for measure, column, precision in (
+    for name, column, precision in (
         ("degree", "degree", 0.0),
         ("core", "k", 0.0),
         ("betweenness", "betweeness", 0.0051),
         ("closeness", "closeness", 1e-10),
     ):
-        known = giant if measure == "closeness" else np.ones(len(found.name), dtype=bool)
+        known = giant if name == "closeness" else np.ones(len(found.name), dtype=bool)
         expected = np.array(
-            [float(published[name][column]) for name, wanted in zip(found.name, known, strict=True) if wanted]
+            [float(published[node][column]) for node, wanted in zip(found.name, known, strict=True) if wanted]
         )
-        same = np.abs(getattr(found, measure)[known] - expected) <= precision
+        same = np.abs(getattr(found, name)[known] - expected) <= precision
         result.append(
-            Figure(f"{which} network, {measure} of each node", 100 * float(same.mean()), "%", "= 100", bool(same.all()))
+            Figure(f"{which} network, {name} of each node", 100 * float(same.mean()), "%", "= 100", bool(same.all()))
         )
     return result
 

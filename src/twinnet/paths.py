@@ -1,8 +1,8 @@
 """Distances between all nodes of a graph in one pass, exactly, for every measure that rests on them.
 
 Each node keeps one bit for every source that has reached it; a step of the search is one OR over its neighbours, for
-64 sources to a word (the many-source search of Then et al. 2014, here over all sources). Distances are then counted, never
-stored: memory stays at a few megabytes.
+64 sources to a word (the many-source search of Then et al. 2014, here over all sources). Distances are then counted,
+never stored: memory stays at a few megabytes.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _search(count: int, ends: Ints) -> tuple[Ints, Ints]:
 
 
 def _neighbours(count: int, ends: Ints) -> tuple[Ints, list[Ints]]:
-    """Nodes by falling degree, and the first, second, third … neighbour of all nodes that have so many, in that order."""
+    """Nodes by falling degree, and the first, second, third … neighbour of all that have so many, in that order."""
     both = np.unique(np.concatenate([ends, ends[:, ::-1]]), axis=0)
     degree = np.bincount(both[:, 0], minlength=count)
     order = np.argsort(-degree, kind="stable")

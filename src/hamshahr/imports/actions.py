@@ -18,6 +18,9 @@ from hamshahr.imports.applying import Applying
 from hamshahr.imports.models import Import, MadePlace, MadeSource, Outcome, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
+from hamshahr.insight.background import KIND as MEASURING
+from hamshahr.insight.models import Position
+from hamshahr.tasks.actions import ask
 from hamshahr.ties.actions import record_claims, retract_claims
 from hamshahr.ties.models import Claim, Party, Relationship
 
@@ -108,6 +111,7 @@ def apply_import(*, batch: Import, by: Actor) -> Import:
     batch.save()
     counts = {outcome.value: count for outcome, count in outcome_counts(batch).items()}
     record(by=by, deeds=[Deed("import.applied", batch, after=counts | {"places made": len(made)})])
+    ask(kind=MEASURING, by=by)
     refresh_statistics(Place, Relationship, Party, Claim)
     return batch
 
@@ -131,7 +135,9 @@ def undo_import(*, batch: Import, by: Actor) -> Import:
     claims = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.ADDS_CLAIM], claim__isnull=False)
     retracted = list(claims.order_by("claim").values_list("claim", flat=True).distinct())
     retract_claims(claims=retracted, by=by, reason=reason)
-    places = unused(Place.objects.filter(made_by_import__batch=batch), besides=(PlaceName, SearchTerm, MadePlace))
+    places = unused(
+        Place.objects.filter(made_by_import__batch=batch), besides=(PlaceName, SearchTerm, MadePlace, Position)
+    )
     batch.source = None
     batch.state = State.UNDONE
     batch.undone_at = timezone.now()
@@ -144,4 +150,5 @@ def undo_import(*, batch: Import, by: Actor) -> Import:
     MadeSource.objects.filter(batch=batch).delete()
     after = {"claims": len(retracted), "places": len(places), "sources": len(sources)}
     record(by=by, deeds=[Deed("import.undone", batch, after=after)])
+    ask(kind=MEASURING, by=by)
     return batch

@@ -12,11 +12,11 @@ import igraph
 import numpy as np
 from numpy.typing import NDArray
 
+from hamshahr.insight.models import COMMUNITIES
 from hamshahr.insight.reading import Spot, TiesRead
 from twinnet.measures import Measured, NodeMeasures, attribute_assortativity, measure, whole
 from twinnet.network import Pact, as_one_pact, countries, innermost_group, network
 
-COMMUNITIES = 12
 _CITIES_NAMED = 8
 _COUNTRIES_NAMED = 5
 _BRIDGES = 5

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from hamshahr.atlas.models import Country, Place
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 
+COMMUNITIES = 12  # how many of the largest are named
+
 
 class PictureQuerySet(GuardedQuerySet["Picture"]):
     pass
@@ -29,6 +31,11 @@ class Picture(GuardedModel):
 
     def __str__(self) -> str:
         return f"picture {self.fingerprint[:8]}"
+
+    @property
+    def version(self) -> str:
+        """Names this picture among all there ever were, for what is kept of it elsewhere."""
+        return f"{self.pk}-{self.measured_at.timestamp()}"
 
 
 class Measure(models.TextChoices):

@@ -29,7 +29,9 @@ def is_due() -> bool:
 
 def ranked(by: Measure) -> QuerySet[Position]:
     """Positions from the most central on, with their places; one query."""
-    return Position.objects.select_related("place__country", "place__region", "place__part_of").order_by(f"{by}_rank", "id")
+    return Position.objects.select_related("place__country", "place__region", "place__part_of").order_by(
+        f"{by}_rank", "id"
+    )
 
 
 def position_of(place: Place) -> Position | None:

@@ -60,6 +60,8 @@ def read_ties() -> TiesRead:
         .distinct()
         .values_list("pk", "country_id", "latitude", "longitude", "population")
     )
-    spots = {pk: Spot(*rest) for pk, *rest in facts.iterator(chunk_size=10_000) if pk in tied}
+    spots = {
+        pk: Spot(code, north, east, people) for pk, code, north, east, people in facts.iterator(10_000) if pk in tied
+    }
     ties = [tuple(sorted(places)) for places in parties.values()]
     return TiesRead(ties, spots, dict(sorted(begun.items())), undated, left_out)

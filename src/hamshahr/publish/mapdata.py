@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -18,8 +18,9 @@ from django.utils.translation import get_language
 
 from hamshahr.atlas.models import Place
 from hamshahr.core.bilingual import in_reader_language
+from hamshahr.insight.models import COMMUNITIES
 from hamshahr.publish.version import AtlasVersion
-from hamshahr.ties.models import Kind, Party, Relationship, RelationshipQuerySet
+from hamshahr.ties.models import NOT_YET, OVER, Kind, Party, Relationship, RelationshipQuerySet
 
 OTHER = "other"
 _KINDS = [*Kind.values, OTHER]
@@ -78,6 +79,18 @@ def tie_columns(ties: RelationshipQuerySet) -> dict[str, Any]:
             "url": _address("publish:tie"),
         },
     }
+
+
+def in_communities(members: Mapping[int, int]) -> dict[str, Any]:
+    """All ties in force coloured by the community (its number, by place) that both ends are in, else as `between`."""
+    columns = tie_columns(Relationship.objects.exclude(status__in=NOT_YET | OVER))
+    community = [members.get(place, 0) for place in columns["places"]["id"]]
+    pairs = zip(columns["ties"]["a"], columns["ties"]["b"], strict=True)
+    found = [community[a] if community[a] == community[b] <= COMMUNITIES else 0 for a, b in pairs]
+    used = sorted(set(found))
+    columns["kinds"] = [f"community-{number}" if number else "between" for number in used]
+    columns["ties"]["kind"] = [used.index(number) for number in found]
+    return columns
 
 
 def _parties(ties: RelationshipQuerySet) -> dict[int, list[int]]:
