@@ -126,11 +126,13 @@ def growth_csv(request: HttpRequest) -> HttpResponse:
 
 
 def flows_csv(request: HttpRequest) -> HttpResponse:
+    _picture()
     return _csv("country-flows", ["country_a", "country_b", "pairs_of_cities"], queries.flows())
 
 
 def cities_csv(request: HttpRequest) -> HttpResponse:
     """All measures of every city, communities among them."""
+    _picture()
     measures = [name for measure in Measure.values for name in (measure, f"{measure}_rank")]
     fields = ["place_id", "place__name_en", "place__country_id", *measures, "mean_steps", "community", "component_size"]
     rows = Position.objects.order_by("degree_rank", "id").values_list(*fields)

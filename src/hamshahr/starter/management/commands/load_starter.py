@@ -31,11 +31,12 @@ class Command(BaseCommand):
         )
 
     def _measure(self) -> None:
-        """The first picture of the network at once; later ones in the background, like those after an import."""
+        """The first picture of the network at once; later ones in the background, like those after an import.
+
+        igraph and SciPy come in only here: a second start has no time for them.
+        """
         if picture() is None:
-            from hamshahr.insight.actions import (
-                measure_network,  # igraph and SciPy, for which a second start has no time
-            )
+            from hamshahr.insight.actions import measure_network
 
             self.stdout.write("  measuring the network")
             measure_network(by=Actor.command("load_starter"))
