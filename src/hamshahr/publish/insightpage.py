@@ -193,11 +193,7 @@ def _told(picture: Picture) -> dict[str, Any]:
 
 def community_words(groups: Iterable[Community]) -> dict[str, Any]:
     """What the map calls the communities."""
-    kinds = {f"community-{one.number}": one.label for one in groups}
-    return {
-        "legend": gettext("Communities"),
-        "kinds": kinds | {"between": gettext("between communities, or in a smaller one")},
-    }
+    return {"legend": gettext("Communities"), "kinds": {f"community-{one.number}": one.label for one in groups}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,15 +82,16 @@ def tie_columns(ties: RelationshipQuerySet) -> dict[str, Any]:
 
 
 def in_communities(members: Mapping[int, int]) -> dict[str, Any]:
-    """All ties in force coloured by the community (its number, by place) that both ends are in, else as `between`."""
+    """The ties in force whose two ends are in one of the named communities (`members`: its number by place)."""
     columns = tie_columns(Relationship.objects.exclude(status__in=NOT_YET | OVER))
-    community = [members.get(place, 0) for place in columns["places"]["id"]]
-    pairs = zip(columns["ties"]["a"], columns["ties"]["b"], strict=True)
-    found = [community[a] if community[a] == community[b] <= COMMUNITIES else 0 for a, b in pairs]
-    used = sorted(set(found))
-    columns["kinds"] = [f"community-{number}" if number else "between" for number in used]
-    columns["ties"]["kind"] = [used.index(number) for number in found]
-    return columns
+    ties, community = columns["ties"], [members.get(place, 0) for place in columns["places"]["id"]]
+    within = [at for at, (a, b) in enumerate(zip(ties["a"], ties["b"], strict=True)) if community[a] == community[b]]
+    kept = [at for at in within if 0 < community[ties["a"][at]] <= COMMUNITIES]
+    for name in ("id", "a", "b", "start"):
+        ties[name] = [ties[name][at] for at in kept]
+    used = sorted({community[a] for a in ties["a"]})
+    ties["kind"] = [used.index(community[a]) for a in ties["a"]]
+    return columns | {"kinds": [f"community-{number}" for number in used]}
 
 
 def _parties(ties: RelationshipQuerySet) -> dict[int, list[int]]:

@@ -91,7 +91,7 @@ def test_files_hold_what_the_page_shows(client: Client, measured: SmallAtlas) ->
 def test_the_map_of_communities_keeps_to_the_contract(client: Client, measured: SmallAtlas) -> None:
     response = client.get("/en/insight/communities.json")
     told: dict[str, Any] = response.json()
-    assert set(told["kinds"]) <= {"between", *(f"community-{number}" for number in range(1, 13))}
+    assert set(told["kinds"]) <= {f"community-{number}" for number in range(1, 13)}
     assert max(told["ties"]["kind"]) < len(told["kinds"])
     assert len({len(column) for name, column in told["ties"].items() if name != "url"}) == 1
     again = client.get("/en/insight/communities.json", headers={"if-none-match": response["ETag"]})

@@ -31,6 +31,7 @@ class NetworkPicture {
       labelFont: getComputedStyle(document.body).fontFamily,
       labelSize: 13,
       labelRenderedSizeThreshold: 4,
+      labelDensity: 0.5,
       defaultDrawNodeHover: (context, node) => this.drawName(context, node),
       nodeReducer: (node, shown) => this.showPlace(Number(node), shown),
       edgeReducer: (edge, shown) => this.showPair(edge, shown),
