@@ -7,7 +7,7 @@ import csv
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from twinnet.impact import command as impact
 from twinnet.measures import nodes, whole
 from twinnet.network import Pact, network, read_ties
+from twinnet.partners import command as partners
 
 
 def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> int:
@@ -26,9 +27,10 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     measures.add_argument("--pacts", type=Pact, choices=list(Pact), default=Pact.CLIQUE, help="ties of three or more")
     measures.add_argument("--parallel", action="store_true", help="every row is an edge of its own")
     impact.add_arguments(commands.add_parser("impact", help=impact.HELP))
+    partners.add_arguments(commands.add_parser("partners", help=partners.HELP))
     chosen = parser.parse_args(arguments)
-    if chosen.command == "impact":
-        return _impact(chosen, out)
+    if chosen.command in _TEXTS:
+        return _print_text(_TEXTS[chosen.command], chosen, out)
     try:
         graph = network(read_ties(chosen.edges), pacts=chosen.pacts, parallel=chosen.parallel)
         _print_nodes(graph, out) if chosen.nodes else _print_whole(graph, out)
@@ -38,10 +40,13 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     return 0
 
 
-def _impact(chosen: argparse.Namespace, out: TextIO) -> int:
+_TEXTS: Mapping[str, Callable[[argparse.Namespace], str]] = {"impact": impact.run, "partners": partners.run}
+
+
+def _print_text(run: Callable[[argparse.Namespace], str], chosen: argparse.Namespace, out: TextIO) -> int:
     try:
-        out.write(f"{impact.run(chosen)}\n")
-    except (OSError, ValueError) as error:
+        out.write(f"{run(chosen)}\n")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0

@@ -91,6 +91,14 @@ class TestReading:
         with pytest.raises(PanelError, match=says):
             read_panel(_lines(tmp_path / "p.csv", *lines))
 
+    def test_too_much_is_refused_before_it_is_reckoned(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = _lines(tmp_path / "p.csv", *(f"a,{day},1," for day in range(401)))
+        with pytest.raises(PanelError, match="more than 400 different times"):
+            read_panel(path)
+        monkeypatch.setattr("twinnet.impact.panels.MOST_ROWS", 400)
+        with pytest.raises(PanelError, match="more than 400 rows"):
+            read_panel(path)
+
     def test_files_that_are_no_panel(self, tmp_path: Path) -> None:
         other = tmp_path / "other.csv"
         other.write_text("city,year\nx,1\n", encoding="utf-8")
@@ -146,6 +154,12 @@ class TestEstimates:
         found = effects(made)
         assert found.left_out == 60 * 2
         assert found.average.low < truth < found.average.high
+
+    def test_a_time_with_one_comparison_is_left_out_and_not_the_study(self) -> None:
+        rows = [(unit, time, float(time)) for unit in "abcde" for time in range(6)]
+        found = effects(_panel(rows, {"a": 2.0, "b": 2.0, "c": 5.0, "d": 5.0}))
+        assert found.left_out == 4
+        assert [point.since for point in found.points] == [0, 1, 2]
 
     def test_clusters_of_several_units_widen_the_interval_of_what_they_share(self) -> None:
         made, _ = simulate(Recipe(units=60), 3)
@@ -248,6 +262,11 @@ class TestReport:
         assert {"en": "goes together with", "fa": "همراه است"}[language] in said[Finding.ASSOCIATION]
         assert {"en": "does not allow", "fa": "اجازه نمی‌دهد"}[language] in said[Finding.ASSOCIATION]
         assert word not in said[Finding.NOTHING_SEEN]
+
+    def test_times_far_apart_are_drawn_as_they_are(self) -> None:
+        made, _ = simulate(STRONG, 1)
+        far = replace(made, time=made.time * 10**9, treated_at=made.treated_at * 10**9)
+        assert report(study(far)).count("<circle") >= 7
 
     def test_a_title_is_escaped(self) -> None:
         assert "<h1>&lt;b&gt;</h1>" in report(study(simulate(STRONG, 1)[0]), title="<b>")

@@ -184,7 +184,7 @@ def by_name() -> Mapping[tuple[str, str], City]:
         ("CN", "Guangzhou", "گوانگژو"),
         ("CN", "Ürümqi", "ارومچی"),
         ("RU", "Moscow", "مسکو"),
-        ("RU", "Saint Petersburg", "سن پترزبورگ"),
+        ("RU", "Saint Petersburg", "سن‌پترزبورگ"),
         ("RU", "Astrakhan", "آستراخان"),
         ("RU", "Kazan", "کازان"),
         ("DE", "Freiburg", "فرایبورگ"),

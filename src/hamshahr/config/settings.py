@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "hamshahr.publish.views.refusals.not_allowed"
 ROOT_URLCONF = "hamshahr.config.urls"
 WSGI_APPLICATION = "hamshahr.config.wsgi.application"
 DATABASES = {"default": _database()}

@@ -21,7 +21,8 @@ _JALALI_MONTHS_EN = (
     "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
     "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
 )  # fmt: skip
-_FIRST_JALALI_DAY = dt.date(622, 3, 22)
+# Older dates say nothing in a calendar that nobody reckoned them in: the year 836, not ۲۱۴/۱۵.
+_FIRST_JALALI_DAY = dt.date(1000, 1, 1)
 
 
 class Calendar(StrEnum):
@@ -63,24 +64,25 @@ def show_date(date: dt.date, precision: str = Precision.DAY) -> str:
     if current() == Calendar.GREGORIAN or date < _FIRST_JALALI_DAY:
         pattern = {Precision.YEAR: "y", Precision.MONTH: "MMMM y", Precision.DAY: "d MMMM y"}[Precision(precision)]
         shown = babel_date(date, pattern, locale="fa" if is_persian() else "en")
-        return digits(shown)
+        is_mixed = current() == Calendar.JALALI and is_persian()
+        return digits(f"{shown} میلادی" if is_mixed else shown)
     return digits(_jalali(PartialDate(date, Precision(precision))))
 
 
 def _jalali(partial: PartialDate) -> str:
     months = _JALALI_MONTHS_FA if is_persian() else _JALALI_MONTHS_EN
     first, last = JalaliDate(partial.date), JalaliDate(partial.last)
+    begin, end = months[first.month - 1], months[last.month - 1]
     if partial.precision == Precision.YEAR:
         return _years(first.year, last.year)
-    if partial.precision == Precision.MONTH:
-        begin, end = months[first.month - 1], months[last.month - 1]
-        years = _years(first.year, last.year)
-        return f"{begin}–{end} {years}"
-    return f"{first.day} {months[first.month - 1]} {first.year}"
+    if partial.precision == Precision.DAY:
+        return f"{first.day} {begin} {first.year}"
+    if first.year == last.year:
+        return f"{begin}–{end} {first.year}"
+    return f"{begin} {first.year}–{end} {last.year}"
 
 
 def _years(first: int, last: int) -> str:
-    """1376, 1376/77, or 1399/1400 where the century turns."""
-    if first == last:
-        return str(first)
-    return f"{first}/{last % 100:02d}" if first // 100 == last // 100 else f"{first}/{last}"
+    """1376/77; in full where the century turns or the end could be read as a month: 1399/1400, 1400/1401."""
+    is_short = first // 100 == last // 100 and last % 100 > 12
+    return f"{first}/{last % 100:02d}" if is_short else f"{first}/{last}"

@@ -15,13 +15,14 @@ from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
 from hamshahr.imports.applying import Applying
-from hamshahr.imports.models import Import, MadePlace, MadeSource, Outcome, Row, State
+from hamshahr.imports.models import Import, MadePlace, MadeSource, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
+from hamshahr.imports.undoing import effect_of, hand_over_claims, hand_over_places, hand_over_sources
 from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.insight.models import Position
 from hamshahr.tasks.actions import ask
-from hamshahr.ties.actions import record_claims, retract_claims
+from hamshahr.ties.actions import cite_anew, record_claims, retract_claims
 from hamshahr.ties.models import Claim, Party, Relationship
 
 _CHUNK = 2000
@@ -126,18 +127,21 @@ def _link(claims_of_rows: Sequence[tuple[int, int]]) -> None:
 def undo_import(*, batch: Import, by: Actor) -> Import:
     """Take an applied import back: its claims, then the places and sources it made and nothing else uses.
 
+    What another applied import says or uses too stays and is that import's from then on (see undoing.py).
     Raises UserError for an import that is not applied.
     """
     batch = Import.objects.select_for_update().get(pk=batch.pk)
     if batch.state != State.APPLIED:
         raise UserError(f"Import {batch.pk} is {batch.get_state_display()}, so there is nothing to take back.")
     reason = f"import {batch.pk} is taken back"
-    claims = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.ADDS_CLAIM], claim__isnull=False)
-    retracted = list(claims.order_by("claim").values_list("claim", flat=True).distinct())
-    retract_claims(claims=retracted, by=by, reason=reason)
-    places = unused(
-        Place.objects.filter(made_by_import__batch=batch), besides=(PlaceName, SearchTerm, MadePlace, Position)
-    )
+    effect = effect_of(batch)
+    cite_anew(evidence=hand_over_claims(effect.kept), by=by, reason=reason)
+    hand_over_places(batch)
+    hand_over_sources(batch)
+    retract_claims(claims=effect.retracted, by=by, reason=reason)
+    batch.rows.exclude(claim=None).update(claim=None)
+    about_it = (PlaceName, SearchTerm, MadePlace, Position)
+    places = unused(Place.objects.filter(made_by_import__batch=batch), besides=about_it)
     batch.source = None
     batch.state = State.UNDONE
     batch.undone_at = timezone.now()
@@ -148,7 +152,8 @@ def undo_import(*, batch: Import, by: Actor) -> Import:
     Source.objects.filter(pk__in=[source.pk for source in sources]).delete()
     MadePlace.objects.filter(batch=batch).delete()
     MadeSource.objects.filter(batch=batch).delete()
-    after = {"claims": len(retracted), "places": len(places), "sources": len(sources)}
+    after = {"claims": len(effect.retracted), "claims handed over": len(effect.kept)}
+    after |= {"places": len(places), "sources": len(sources)}
     record(by=by, deeds=[Deed("import.undone", batch, after=after)])
     ask(kind=MEASURING, by=by)
     return batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.utils.text import slugify
@@ -13,7 +14,7 @@ from hamshahr.audit.actions import Actor
 from hamshahr.imports.answers import Answer
 from hamshahr.imports.cells import Reader, Statement
 from hamshahr.imports.columns import recognise
-from hamshahr.imports.drafting import claim_draft, known_pages, page_key, place_draft
+from hamshahr.imports.drafting import claim_draft, evidence, known_pages, page_key, place_draft
 from hamshahr.imports.models import Import
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import LIVE
@@ -21,6 +22,16 @@ from hamshahr.ties.drafts import ClaimDraft
 from twinnet.resolve import Decision
 
 _READ_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """A row to be applied."""
+
+    pk: int
+    number: int
+    statement: Statement
+    ends: tuple[Answer, ...]
 
 
 class Applying:
@@ -36,11 +47,10 @@ class Applying:
         self._places: dict[str, int] = {}
         self.made_sources: list[Source] = []
 
-    def _read(self) -> Iterator[tuple[int, Statement, tuple[Answer, Answer]]]:
-        rows = self._batch.rows.filter(outcome__in=LIVE).order_by("number").values_list("pk", "cells", "ends")
-        for pk, cells, ends in rows.iterator(chunk_size=_READ_AT_ONCE):
-            one, two = map(Answer.of_json, ends)
-            yield pk, self._reader.read(cells), (one, two)
+    def _read(self) -> Iterator[_Live]:
+        rows = self._batch.rows.filter(outcome__in=LIVE).order_by("number").values_list("pk", "number", "cells", "ends")
+        for pk, number, cells, ends in rows.iterator(chunk_size=_READ_AT_ONCE):
+            yield _Live(pk, number, self._reader.read(cells), tuple(map(Answer.of_json, ends)))
 
     def make_sources(self, *, by: Actor) -> Source:
         """Make the import's own source and those of the pages that rows name, where missing; gives its own."""
@@ -58,7 +68,7 @@ class Applying:
             )
             self.made_sources.append(own)
         self._source = own.pk
-        urls = dict.fromkeys(statement.source_url for _, statement, _ in self._rows if statement.source_url)
+        urls = dict.fromkeys(row.statement.source_url for row in self._rows if row.statement.source_url)
         self._pages = known_pages(urls)
         for url in urls:
             if url not in self._pages:
@@ -82,8 +92,8 @@ class Applying:
         """Make the districts and provisional places that the rows need, each once."""
         wanted = {
             end.key: end
-            for _, _, ends in self._rows
-            for end in ends
+            for row in self._rows
+            for end in row.ends
             if end.decision in {Decision.PART, Decision.PROVISIONAL}
         }
         coded = Place.objects.filter(iso_code__isnull=False).values_list("iso_code", "pk")
@@ -99,18 +109,17 @@ class Applying:
 
     def drafts(self) -> list[tuple[int, ClaimDraft]]:
         """(row's key, claim) of every row, in the order of the file."""
-        return [
-            (
-                pk,
-                claim_draft(
-                    statement,
-                    (self._place(ends[0]), self._place(ends[1])),
-                    self._pages[statement.source_url] if statement.source_url else self._source,
-                    directed=self._options.directed,
-                ),
-            )
-            for pk, statement, ends in self._rows
-        ]
+        return [(row.pk, self._draft(row)) for row in self._rows]
+
+    def _draft(self, row: _Live) -> ClaimDraft:
+        url = row.statement.source_url
+        return claim_draft(
+            row.statement,
+            tuple(self._place(end) for end in row.ends),
+            self._pages[url] if url else self._source,
+            directed=self._options.directed,
+            evidence=evidence(self._batch.file_name, row.number),
+        )
 
     def _place(self, end: Answer) -> int:
         return end.place if end.decision == Decision.PLACE and end.place else self._places[end.key]

@@ -18,8 +18,10 @@ from twinnet.resolve import Decision
 _QUERIED_AT_ONCE = 500
 
 
-def claim_draft(statement: Statement, places: tuple[int, int], source: int, *, directed: bool) -> ClaimDraft:
-    """The claim a row makes; `source` is a key. `directed`: it is the first city's word."""
+def claim_draft(
+    statement: Statement, places: tuple[int, ...], source: int, *, directed: bool, evidence: str = ""
+) -> ClaimDraft:
+    """The claim a row makes; `source` is a key. `directed`: it is the first city's word. `evidence`: the row."""
     is_persian = any("\u0600" <= letter <= "\u06ff" for letter in statement.note)
     return ClaimDraft(
         places=places,
@@ -32,7 +34,13 @@ def claim_draft(statement: Statement, places: tuple[int, int], source: int, *, d
         speaks_for_id=places[0] if directed else None,
         note_en="" if is_persian else statement.note,
         note_fa=statement.note if is_persian else "",
+        evidence=evidence,
     )
+
+
+def evidence(file_name: str, row: int) -> str:
+    """Where a claim is found: the file and the row as a spreadsheet counts it."""
+    return f"{file_name}, row {row}"
 
 
 def place_draft(

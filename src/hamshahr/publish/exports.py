@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from hamshahr.atlas.models import Place
+from hamshahr.publish.filters import TieFilter
 from hamshahr.publish.rows import TieRow
 
 COLUMNS = (
     "id", "city_a", "country_a", "city_b", "country_b", "further_parties", "pact", "kind", "start_date", "end_date",
     "status", "agreement", "is_weak", "sources", "url",
 )  # fmt: skip
+LINES_AT_A_TIME = 500
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,15 +35,19 @@ def harmless(cell: object) -> str:
     return f"'{text}" if text.startswith(_ACTIVE) else text
 
 
-def csv_lines(rows: Iterable[TieRow], request: HttpRequest) -> Iterator[str]:
-    """Heading and one line for each tie; English names, ISO dates, codes."""
+def csv_blocks(rows: Iterable[TieRow], request: HttpRequest) -> Iterator[str]:
+    """Heading and one line for each tie, many lines at a time; English names, ISO dates, codes."""
     writer = csv.writer(_Echo())
+    site = request.build_absolute_uri("/")[:-1]
     yield "\ufeff" + writer.writerow(COLUMNS)
-    for row in rows:
-        yield writer.writerow([harmless(cell) for cell in _cells(row, request)])
+    rest = iter(rows)
+    while block := "".join(
+        writer.writerow([harmless(cell) for cell in _cells(row, site)]) for row in islice(rest, LINES_AT_A_TIME)
+    ):
+        yield block
 
 
-def _cells(row: TieRow, request: HttpRequest) -> list[object]:
+def _cells(row: TieRow, site: str) -> list[object]:
     tie = row.tie
     first, second, *further = row.parties
     return [
@@ -58,13 +65,21 @@ def _cells(row: TieRow, request: HttpRequest) -> list[object]:
         tie.agreement,
         "yes" if tie.is_weak else "",
         "; ".join(source.key for source in row.sources),
-        request.build_absolute_uri(row.url),
+        f"{site}{row.url}",
     ]
+
+
+def not_understood(wanted: TieFilter) -> HttpResponse:
+    """What a file answers to a filter with wrong values: it must not pass for the data asked for."""
+    faults = [
+        f"{wanted[name].label}: {' '.join(str(error) for error in errors)}" for name, errors in wanted.errors.items()
+    ]
+    return HttpResponse("\n".join(faults) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 def csv_response(rows: Iterable[TieRow], request: HttpRequest, name: str) -> StreamingHttpResponse:
     """A download; `name` is the file's name without its ending."""
-    response = StreamingHttpResponse(csv_lines(rows, request), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_blocks(rows, request), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

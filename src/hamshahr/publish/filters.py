@@ -37,11 +37,11 @@ class SeenFrom:
     sources: list[tuple[str, str]]
 
 
-class YearField(forms.CharField):
+class YearField(forms.Field):
     """A year in any digits; gives an int or None."""
 
     def clean(self, value: Any) -> int | None:
-        text = super().clean(value).strip()
+        text = str(value or "").strip()
         if not text:
             return None
         if not text.isdecimal() or len(text) > 4 or int(text) == 0:
@@ -49,17 +49,36 @@ class YearField(forms.CharField):
         return int(text)
 
 
+class OfferedField(forms.ChoiceField):
+    """One of what is offered, or nothing."""
+
+    default_error_messages = {"invalid_choice": _("There is no “%(value)s” to choose here; pick one from the list.")}
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(required=False, label=label)
+
+
+class CountryField(OfferedField):
+    """A country's code in letters of either case."""
+
+    def prepare_value(self, value: Any) -> str:
+        return str(value or "").upper()
+
+    def to_python(self, value: Any) -> str:
+        return self.prepare_value(value)
+
+
 class TieFilter(forms.Form):
     """Which ties a list, map or file holds. A wrong value is said beside its field and filters nothing."""
 
-    country = forms.ChoiceField(required=False, label=_("Country"))
-    partner = forms.ChoiceField(required=False, label=_("With"))
-    kind = forms.ChoiceField(required=False, label=_("Kind"))
-    status = forms.ChoiceField(required=False, label=_("Status"))
-    since = YearField(required=False, label=_("From year"), max_length=20)
-    until = YearField(required=False, label=_("To year"), max_length=20)
-    agreement = forms.ChoiceField(required=False, label=_("Agreement"))
-    source = forms.ChoiceField(required=False, label=_("Source"))
+    country = CountryField(label=_("Country"))
+    partner = CountryField(label=_("With"))
+    kind = OfferedField(label=_("Kind"))
+    status = OfferedField(label=_("Status"))
+    since = YearField(required=False, label=_("From year"))
+    until = YearField(required=False, label=_("To year"))
+    agreement = OfferedField(label=_("Agreement"))
+    source = OfferedField(label=_("Source"))
 
     def __init__(self, query: QueryDict, *, seen_from: SeenFrom | None = None) -> None:
         """`seen_from` is the place whose ties are listed: country then means that of its partners."""
@@ -89,6 +108,13 @@ class TieFilter(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", everything), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        """Years the wrong way round are said beside the second, which then filters nothing."""
+        since, until = (self.cleaned_data.get(name) for name in ("since", "until"))
+        if since and until and since > until:
+            self.add_error("until", _("The last year comes before the first; exchange them."))
+        return self.cleaned_data
 
     @property
     def at_first(self) -> list[forms.BoundField]:

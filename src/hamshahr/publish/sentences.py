@@ -11,9 +11,11 @@ from django.utils.translation import gettext, ngettext
 
 from hamshahr.atlas.models import Place
 from hamshahr.core.calendars import number
+from hamshahr.core.dates import PartialDate
 from hamshahr.core.templatetags.hamshahr import day
 from hamshahr.publish.naming import named, semicolon
 from hamshahr.publish.rows import TieRow
+from hamshahr.publish.tiepage import Told
 from hamshahr.publish.wording import kind_word
 from hamshahr.ties.models import NOT_YET, Agreement, Relationship, Status
 
@@ -37,7 +39,10 @@ def mayors_sentence(place: Place, rows: Sequence[TieRow]) -> SafeString:
     )
     if dates := [row.tie.started for row in in_force if row.tie.started]:
         oldest = min(dates, key=lambda date: date.date)
-        text = gettext("{said}, the oldest since {date}") if len(in_force) > 1 else gettext("{said}, since {date}")
+        if len(dates) < len(in_force):
+            text = gettext("{said}, the oldest with a known date since {date}")
+        else:
+            text = gettext("{said}, the oldest since {date}") if len(dates) > 1 else gettext("{said}, since {date}")
         said = format_html(text, said=said, date=day(oldest))
     if agreed := sum(row.tie.agreement == Agreement.AGREED for row in in_force):
         text = ngettext(
@@ -56,28 +61,32 @@ def tie_heading(tie: Relationship, parties: Sequence[Place]) -> str:
     return tie.name or gettext(" and ").join(place.name for place in parties)
 
 
-def tie_sentence(tie: Relationship, voices: int) -> str:
-    """The state of a tie in words: what it is, since when, and how far its sources agree. `voices` counts sources."""
-    kind = kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind")
-    if tie.started and tie.ended:
-        what = gettext("{kind}, from {start} to {end}")
-    elif tie.started:
-        what = gettext("{kind} since {start}")
-    elif tie.ended:
-        what = gettext("{kind} until {end}")
+def tie_sentence(tie: Relationship, told: Told) -> str:
+    """The state of a tie in words: what it is, since when, and how far its sources agree."""
+    what = gettext(", then ").join(_since(side.word, side.date) for side in told.steps)
+    if not what:
+        what = _since(kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind"), tie.started, tie.ended)
+    return capfirst(gettext("{what}; {who}.").format(what=what, who=_who(tie, told.voices)))
+
+
+def _since(kind: str, start: PartialDate | None, end: PartialDate | None = None) -> str:
+    if start and end:
+        said = gettext("{kind}, from {start} to {end}")
+    elif start:
+        said = gettext("{kind} since {start}")
+    elif end:
+        said = gettext("{kind} until {end}")
     else:
-        what = gettext("{kind}, date not known")
-    said = what.format(kind=kind, start=day(tie.started), end=day(tie.ended))
-    return capfirst(gettext("{what}; {who}.").format(what=said, who=_who(tie, voices)))
+        said = gettext("{kind}, date not known")
+    return said.format(kind=kind, start=day(start), end=day(end))
 
 
 def _who(tie: Relationship, voices: int) -> str:
     if tie.agreement == Agreement.DISPUTED:
         return gettext("its sources contradict each other")
     if tie.agreement == Agreement.AGREED:
-        return ngettext("{n} source says so", "{n} sources say so, and none contradicts", voices).format(
-            n=number(voices)
-        )
+        text = ngettext("{n} source speaks of it", "{n} sources speak of it, and none contradicts", voices)
+        return text.format(n=number(voices))
     if tie.is_weak:
         return gettext("only a weak source says so")
     return gettext("so far nobody else confirms it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -11,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from hamshahr.core.dates import PartialDate
 from hamshahr.ties.actions import said_by_claim
 from hamshahr.ties.facts import Facts, settle
-from hamshahr.ties.models import Claim, Kind, Level, Relationship, StatusChange
+from hamshahr.ties.models import Claim, Level, Relationship, StatusChange
 
-_FACTS: dict[str, Promise] = {"kind": _("Kind"), "start": _("Since"), "end": _("Until")}
+_FACTS: dict[str, Promise] = {"kind": _("Kind"), "start": _("Since"), "end": _("Until"), "status": _("Status")}
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the rival answers to a question, with the claims that give it. `date` or else `word` is the answer."""
+    """One answer to a question, with the claims that give it: a date, a word, or both for a step of a history."""
 
     date: PartialDate | None
     word: str
@@ -27,7 +28,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact on top of the page; more than one side where claims contradict each other."""
+    """A fact on top of the page, with a side for each answer; the answers contradict each other where disputed."""
 
     name: str
     label: Promise
@@ -37,9 +38,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Everything told of a tie. `past` are claims superseded or withdrawn; `levels` the changes of status per level."""
+    """Everything told of a tie.
+
+    `steps` are the kinds it had one after another, if it had more than one; `past` are claims superseded or withdrawn;
+    `levels` the changes of status per level.
+    """
 
     facts: Facts
+    steps: list[Side]
     agreed: list[Fact]
     disputed: list[Fact]
     claims: list[Claim]
@@ -60,10 +66,12 @@ def told(tie: Relationship) -> Told:
     current = [claim for claim in every if claim.superseded_by_id is None and claim.withdrawn_on is None]
     facts = settle(said_by_claim(claim) for claim in current)
     counted = [claim for claim in current if not claim.is_weak] or current
-    rows = [_fact(name, counted, facts) for name in _FACTS]
-    shown = [fact for fact in rows if fact.sides]
+    steps = _steps(counted, facts)
+    rows = [_fact(name, counted, facts, bool(steps)) for name in _FACTS]
+    shown = [fact for fact in rows if fact.sides and (fact.is_disputed or fact.name != "status")]
     return Told(
         facts=facts,
+        steps=steps,
         agreed=[fact for fact in shown if not fact.is_disputed],
         disputed=[fact for fact in shown if fact.is_disputed],
         claims=current,
@@ -72,27 +80,41 @@ def told(tie: Relationship) -> Told:
     )
 
 
-def _fact(name: str, claims: list[Claim], facts: Facts) -> Fact:
-    """Without dispute one side with all who say so; in dispute a side for each answer, as precisely as it is given."""
-    saying = [claim for claim in claims if getattr(claim, name)]
-    is_disputed = name in facts.disputed
+def _fact(name: str, claims: list[Claim], facts: Facts, are_steps: bool) -> Fact:
+    """A side for each answer, exactly as its sources give it: a coarser date is never credited with a finer one."""
     answers: defaultdict[tuple[PartialDate | None, str], list[Claim]] = defaultdict(list)
-    for claim in saying:
-        answers[_answer(name, claim) if is_disputed else _settled(name, facts)].append(claim)
+    for claim in claims:
+        if getattr(claim, name):
+            answers[_answer(name, claim, are_steps)].append(claim)
     sides = [Side(date, word, who) for (date, word), who in answers.items()]
-    return Fact(name, _FACTS[name], sides, is_disputed)
+    return Fact(name, _FACTS[name], sorted(sides, key=_in_time), name in facts.disputed)
 
 
-def _answer(name: str, claim: Claim) -> tuple[PartialDate | None, str]:
-    if name == "kind":
-        return None, str(claim.get_kind_display())
-    return claim.started if name == "start" else claim.ended, ""
+def _answer(name: str, claim: Claim, are_steps: bool) -> tuple[PartialDate | None, str]:
+    """Date and word; a step of a history has both, as its kind and its beginning belong together."""
+    if name == "status":
+        return None, str(claim.get_status_display())
+    word = str(claim.get_kind_display()) if claim.kind else ""
+    if name == "end":
+        return claim.ended, ""
+    if are_steps:
+        return claim.started, word
+    return (None, word) if name == "kind" else (claim.started, "")
 
 
-def _settled(name: str, facts: Facts) -> tuple[PartialDate | None, str]:
-    if name == "kind":
-        return None, str(Kind(facts.kind).label)
-    return facts.start if name == "start" else facts.end, ""
+def _in_time(side: Side) -> dt.date:
+    """The earlier first, the finer before the coarser that agrees with it, those without a date last."""
+    return side.date.last if side.date else dt.date.max
+
+
+def _steps(claims: list[Claim], facts: Facts) -> list[Side]:
+    """The kinds that the tie had one after another, each since its first date; none where it had but one."""
+    if "kind" in facts.disputed or len({claim.kind for claim in claims if claim.kind}) < 2:
+        return []
+    first: dict[str, Side] = {}
+    for side in _fact("kind", claims, facts, are_steps=True).sides:
+        first.setdefault(side.word, side)
+    return list(first.values())
 
 
 def _levels(claims: list[Claim]) -> list[tuple[str, list[StatusChange]]]:

@@ -79,6 +79,29 @@ def retract_claims(*, claims: Iterable[int], by: Actor, reason: str) -> None:
         )
 
 
+@action
+def cite_anew(*, evidence: Mapping[int, str], by: Actor, reason: str) -> None:
+    """Tell of claims (by primary key) where else they are found; what they say stays."""
+    for chunk in _chunks(evidence, CHUNK):
+        claims = list(Claim.objects.filter(pk__in=chunk).select_related("relationship"))
+        record(
+            by=by,
+            reason=reason,
+            deeds=[
+                Deed(
+                    "claim.cited_anew",
+                    claim.relationship,
+                    before={"claim": claim.pk, "evidence": claim.evidence},
+                    after={"claim": claim.pk, "evidence": evidence[claim.pk]},
+                )
+                for claim in claims
+            ],
+        )
+        for claim in claims:
+            claim.evidence = evidence[claim.pk]
+        Claim.objects.bulk_update(claims, ["evidence"], batch_size=500)
+
+
 def _bridge(gone: Collection[int]) -> None:
     """What a retracted claim had superseded stays superseded by what had superseded the retracted one."""
     successor = dict(
@@ -227,7 +250,7 @@ def _status_change(draft: ClaimDraft, claim: Claim) -> StatusChange:
     return StatusChange(
         relationship=claim.relationship,
         claim=claim,
-        level=Level.OFFICIAL,
+        level=draft.level,
         to_status=draft.status,
         on=on.date if on else None,
         on_precision=on.precision if on else "",
@@ -268,13 +291,16 @@ def _settle_again(relationships: Iterable[int]) -> None:
 
 
 def said_by_claim(claim: Claim) -> Said:
-    """The facts of a stored claim; its source and status changes should be fetched with it."""
-    change = next(iter(claim.status_changes.all()), None)
+    """The facts of a stored claim; its source and status changes should be fetched with it.
+
+    The status of the official level is the relationship's; that of the others stands in its history alone.
+    """
+    change = next((change for change in claim.status_changes.all() if change.level == Level.OFFICIAL), None)
     return Said(
         voice=voice(claim.speaks_for_id, claim.source.publisher, claim.source_id),
         source_class=claim.source.source_class,
         kind=claim.kind,
-        status=claim.status,
+        status=change.to_status if change else "",
         status_on=change.happened if change else None,
         start=claim.started,
         end=claim.ended,
@@ -283,12 +309,13 @@ def said_by_claim(claim: Claim) -> Said:
 
 
 def _said_by_draft(draft: ClaimDraft, source: Source) -> Said:
+    is_official = draft.level == Level.OFFICIAL
     return Said(
         voice=voice(draft.speaks_for_id, source.publisher, draft.source_id),
         source_class=source.source_class,
         kind=draft.kind,
-        status=draft.status,
-        status_on=draft.status_on,
+        status=draft.status if is_official else "",
+        status_on=draft.status_date if is_official else None,
         start=draft.start,
         end=draft.end,
         is_weak=draft.is_weak,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hamshahr.core.dates import PartialDate
-from hamshahr.ties.models import Claim
+from hamshahr.ties.models import Claim, Level
 
 Saying = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
-    """What a source says of a relationship. `places` are the parties' primary keys, in the order to be shown."""
+    """What a source says of a relationship. `places` are the parties' primary keys, in the order to be shown.
+
+    `status` holds on `level` since `status_on`.
+    """
 
     places: tuple[int, ...]
     source_id: int
@@ -20,6 +23,7 @@ class ClaimDraft:
     kind_as_written: str = ""
     status: str = ""
     status_on: PartialDate | None = None
+    level: str = Level.OFFICIAL
     start: PartialDate | None = None
     end: PartialDate | None = None
     speaks_for_id: int | None = None
@@ -41,10 +45,15 @@ class ClaimDraft:
 
     @property
     def saying(self) -> Saying:
-        """All this draft says and who says it on which side; two with the same saying are one claim."""
+        """All this draft says and who says it on which side; two with the same saying are one claim.
+
+        Where it is found (`evidence`) is not part of it: the same word on another page or row says nothing new.
+        """
         return (
-            *(self.source_id, self.speaks_for_id, self.kind, self.kind_as_written, self.status, self.status_date),
-            *(self.start, self.end, self.note_en, self.note_fa, self.evidence, self.is_weak),
+            *(self.source_id, self.speaks_for_id, self.kind, self.kind_as_written),
+            *((self.status, self.status_date, self.level) if self.status else ("", None, "")),
+            *(self.start, self.end),
+            *(self.note_en, self.note_fa, self.is_weak),
         )
 
     def says_the_same_as(self, claim: Claim) -> bool:
@@ -58,9 +67,10 @@ def saying_of(claim: Claim) -> Saying:
     """The saying of a stored claim; its status changes should be fetched with it."""
     change = next(iter(claim.status_changes.all()), None) if claim.status else None
     return (
-        *(claim.source_id, claim.speaks_for_id, claim.kind, claim.kind_as_written, claim.status),
-        *(change.happened if change else None, claim.started, claim.ended),
-        *(claim.note_en, claim.note_fa, claim.evidence, claim.is_weak),
+        *(claim.source_id, claim.speaks_for_id, claim.kind, claim.kind_as_written),
+        *((claim.status, change.happened, change.level) if change else ("", None, "")),
+        *(claim.started, claim.ended),
+        *(claim.note_en, claim.note_fa, claim.is_weak),
     )
 
 

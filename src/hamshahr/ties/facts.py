@@ -1,12 +1,13 @@
 """What the claims of one relationship add up to: its facts, and how far the claims agree.
 
 Pure: claims go in, facts come out, in whatever order. Nothing is averaged; where claims contradict each other the facts
-follow the best source, the relationship is called disputed and every claim stays to be read. Two kinds that began on
-different dates are no contradiction but steps of one history: a friendship of 1990 became a twinning in 1995.
+follow the best source, the relationship is called disputed and every claim stays to be read. A weaker kind followed by
+a stronger one is no contradiction but a history in steps: a friendship of 1990 became a twinning in 1995.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -14,7 +15,7 @@ from operator import itemgetter
 
 from hamshahr.atlas.models import SourceClass
 from hamshahr.core.dates import PartialDate
-from hamshahr.ties.models import Agreement, Status
+from hamshahr.ties.models import OVER, Agreement, Kind, Status
 
 # Whom to follow where claims differ, best first.
 _STANDING = {
@@ -25,7 +26,8 @@ _STANDING = {
     SourceClass.OTHER: 3,
     SourceClass.BLOG: 4,
 }
-_OVER = {Status.SUSPENDED, Status.EXPIRED, Status.HISTORICAL, Status.ENDED, Status.BARRED}
+# Kinds that grow into one another, weak to strong; the others stand beside them.
+_LADDER = [Kind.CONTACT, Kind.LETTER_OF_INTENT, Kind.PROJECT_PARTNERSHIP, Kind.FRIENDSHIP, Kind.SISTER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class Said:
     start: PartialDate | None = None
     end: PartialDate | None = None
     is_weak: bool = False
+
+    @property
+    def standing_status(self) -> str:
+        """The status told; a source that tells an end and no status says that the tie has ended."""
+        return self.status or (Status.ENDED if self.end else "")
+
+    @property
+    def status_date(self) -> PartialDate | None:
+        return self.status_on or self.end
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -80,7 +91,13 @@ def settle(claims: Iterable[Said]) -> Facts:
         raise ValueError("A relationship without a current claim has no facts.")
     strong = [said for said in everything if not said.is_weak]
     counted = strong or everything
+    start, end = _first_start(counted), _best_date([said.end for said in counted if said.end])
+    statuses = _last_statuses(counted)
     disputed = _disputed(counted)
+    if len(set(statuses)) > 1:
+        disputed |= {"status"}
+    if end and ((start and end.last < start.date) or (statuses and statuses[0] not in OVER)):
+        disputed |= {"end"}
     if disputed:
         agreement = Agreement.DISPUTED
     elif len({said.voice for said in counted}) > 1:
@@ -89,9 +106,9 @@ def settle(claims: Iterable[Said]) -> Facts:
         agreement = Agreement.ONE_SIDED
     return Facts(
         kind=_kind(counted),
-        status=_latest_status(counted),
-        start=_first_start(counted),
-        end=_best_date([said.end for said in counted if said.end]),
+        status=statuses[0] if statuses else "",
+        start=start,
+        end=end,
         agreement=agreement,
         is_weak=not strong,
         disputed=disputed,
@@ -99,15 +116,19 @@ def settle(claims: Iterable[Said]) -> Facts:
 
 
 def _are_steps(one: Said, other: Said) -> bool:
-    """Whether two kinds follow one another in time, so that both can be true."""
-    return bool(
-        one.kind
-        and other.kind
-        and one.kind != other.kind
-        and one.start
-        and other.start
-        and not one.start.agrees_with(other.start)
-    )
+    """Whether two kinds follow one another in time, so that both can be true: upward, or told by one voice."""
+    if not (one.kind and other.kind and one.kind != other.kind and one.start and other.start):
+        return False
+    if one.start.agrees_with(other.start):
+        return False
+    if one.voice == other.voice:
+        return True
+    first, then = sorted((one, other), key=lambda said: said.start.date if said.start else dt.date.max)
+    return first.kind in _LADDER and then.kind in _LADDER and _rung(first) < _rung(then)
+
+
+def _rung(said: Said) -> int:
+    return _LADDER.index(Kind(said.kind))
 
 
 def _disputed(claims: Sequence[Said]) -> frozenset[str]:
@@ -161,13 +182,18 @@ def _best_date(dates: Sequence[PartialDate]) -> PartialDate | None:
     return best
 
 
-def _latest_status(claims: Sequence[Said]) -> str:
-    """The status with the latest date; without dates, one that says the tie is over goes before one that it lives."""
-    told = [said for said in claims if said.status]
-    if not told:
-        return ""
-    dated = [(said.status_on or said.end, said.status) for said in told]
-    known = [(date, status) for date, status in dated if date]
-    if known:
-        return max(known, key=lambda pair: pair[0].date)[1]
-    return next((said.status for said in told if said.status in _OVER), told[0].status)
+def _last_statuses(claims: Sequence[Said]) -> list[str]:
+    """The statuses that no other claim outdates, the best source's first; more than one contradict each other.
+
+    A later date outdates an earlier one. That a tie is over outdates what says without a date that it lives, and, said
+    without a date itself, all that says so: it was read after them.
+    """
+    told = [said for said in claims if said.standing_status]
+    return [said.standing_status for said in told if not any(_outdates(other, said) for other in told)]
+
+
+def _outdates(one: Said, other: Said) -> bool:
+    if one.status_date and other.status_date:
+        return other.status_date.last < one.status_date.date
+    is_over, other_is_over = one.standing_status in OVER, other.standing_status in OVER
+    return is_over and not other_is_over

@@ -1,10 +1,10 @@
 """What a tie did: event studies around its start, and gravity. docs/impact.md says what each can and cannot show."""
 
 from twinnet.impact.events import effects, leads, two_way
-from twinnet.impact.gravity import Gravity, GravityError, MissingExtraError, gravity
-from twinnet.impact.panel import NEVER, Panel, PanelError, panel, read_panel
-from twinnet.impact.report import report
-from twinnet.impact.study import Condition, Finding, Ground, Rule, Study, study
+from twinnet.impact.page import report
+from twinnet.impact.panels import NEVER, Panel, PanelError, panel, read_panel
+from twinnet.impact.ppml import Gravity, GravityError, MissingExtraError, gravity
+from twinnet.impact.studies import Condition, Finding, Ground, Rule, Study, study
 
 __all__ = [
     "NEVER",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from twinnet.impact.events import Point
-from twinnet.impact.study import Study
+from twinnet.impact.studies import Study
 from twinnet.impact.words import Language, short, whole
 
 WIDTH, HEIGHT = 760, 340
@@ -36,10 +36,11 @@ def chart(found: Study, language: Language, label: str, axis: str) -> str:
     """An `<svg>` element; its colours are the CSS variables of the report. `label` and `axis` must be escaped."""
     before = found.leads.points if found.leads else ()
     older = found.two_way.points if found.two_way else ()
-    scale = _scale([*before, *found.effects.points, *older])
+    drawn = [*before, *found.effects.points, *older]
+    scale = _scale(drawn)
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}" direction="ltr">',
-        *_frame(scale, language, axis),
+        *_frame(scale, sorted({point.since for point in drawn}), language, axis),
         *_points(older, scale, "older", 0.22, _diamond),
         *_points(before, scale, "before", 0, _circle),
         *_points(found.effects.points, scale, "after", 0, _circle),
@@ -57,7 +58,7 @@ def _scale(points: list[Point]) -> _Scale:
     )
 
 
-def _frame(scale: _Scale, language: Language, axis: str) -> list[str]:
+def _frame(scale: _Scale, steps: list[int], language: Language, axis: str) -> list[str]:
     floor, end = HEIGHT - FOOT, WIDTH - RIGHT
     start, zero = scale.x(-0.5), scale.y(0)
     parts = [
@@ -65,12 +66,10 @@ def _frame(scale: _Scale, language: Language, axis: str) -> list[str]:
         f'<line class="zero" x1="{LEFT}" y1="{zero}" x2="{end}" y2="{zero}"/>',
         f'<text x="{(LEFT + end) / 2}" y="{HEIGHT - 6}" text-anchor="middle">{axis}</text>',
     ]
-    every = max(1, (scale.last - scale.first + 1) // 14 + 1)
-    for since in range(scale.first, scale.last + 1):
-        if since % every == 0:
-            parts.append(
-                f'<text x="{scale.x(since)}" y="{floor + 18}" text-anchor="middle">{whole(since, language)}</text>'
-            )
+    for since in steps[:: len(steps) // 15 + 1]:
+        parts.append(
+            f'<text x="{scale.x(since)}" y="{floor + 18}" text-anchor="middle">{whole(since, language)}</text>'
+        )
     for value in _ticks(scale.low, scale.high):
         height = scale.y(value)
         parts.append(f'<line class="grid" x1="{LEFT}" y1="{height}" x2="{end}" y2="{height}"/>')

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from twinnet.impact.panel import read_panel
-from twinnet.impact.report import report, sentence
-from twinnet.impact.study import study
+from twinnet.impact.page import report, sentence
+from twinnet.impact.panels import read_panel
+from twinnet.impact.studies import study
 from twinnet.impact.words import LANGUAGES
 
 HELP = "What changed when ties began: an event study of a panel, as an HTML report."

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twinnet.impact.panel import Floats, Integers, Panel, PanelError
+from twinnet.impact.panels import Floats, Integers, Panel, PanelError
 from twinnet.impact.regression import (
     Estimate,
     covariance,
@@ -183,14 +183,13 @@ def leads(panel: Panel, most: int = MOST_LEADS) -> Leads | None:
     treated = np.isfinite(untreated.since)
     since = np.where(treated, untreated.since, 0).astype(np.int64)
     number = len(set(untreated.cluster[treated].tolist()))
-    comparison = len(untreated.clusters) if number else 0
     for count in range(min(most, number - 1), 0, -1):
         steps = list(range(-count, 0))
         found = fit(untreated, np.hstack([dummies(since, steps), dummies(untreated.time, levels)]))
         if found is None:
             continue
         values, errors = found.coefficients[:count], covariance(found)[:count, :count]
-        freedom = max(1, min(number, comparison) - 1)
+        freedom = number - 1
         points = tuple(
             _point(step, since, untreated, estimate(float(values[place]), float(errors[place, place]) ** 0.5, freedom))
             for place, step in enumerate(steps)
@@ -229,7 +228,7 @@ def two_way(panel: Panel, most: int = MOST_LEADS) -> TwoWay | None:
     if static is None or dynamic is None:
         return None
     number = len(set(seen.cluster[treated].tolist()))
-    freedom = max(1, min(number, len(seen.clusters)) - 1)
+    freedom = number - 1
     errors = np.sqrt(np.diag(covariance(dynamic)))
     points = tuple(
         _point(step, since, seen, estimate(float(dynamic.coefficients[place]), float(errors[place]), freedom))

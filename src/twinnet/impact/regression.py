@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
-from twinnet.impact.panel import Floats, Integers, Panel
+from twinnet.impact.panels import Floats, Integers, Panel
 
 _RANK = 1e-9  # an eigenvalue smaller than this share of the largest is none
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twinnet.impact.panel import Panel, panel
+from twinnet.impact.panels import Panel, panel
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from twinnet.impact.study import Condition, Finding
+from twinnet.impact.studies import Condition, Finding
 
 Language = Literal["en", "fa"]
 LANGUAGES: tuple[Language, ...] = ("en", "fa")

@@ -43,7 +43,7 @@ def test_one_date_for_every_reader(language: str, calendar: Calendar | None, pre
 
 
 def test_a_march_belongs_to_two_jalali_years(persian: None) -> None:
-    assert calendars.show_date(dt.date(2023, 3, 1), Precision.MONTH) == "اسفند–فروردین ۱۴۰۱/۰۲"
+    assert calendars.show_date(dt.date(2023, 3, 1), Precision.MONTH) == "اسفند ۱۴۰۱–فروردین ۱۴۰۲"
 
 
 def test_nowruz_and_the_day_before_it(persian: None) -> None:
@@ -51,8 +51,15 @@ def test_nowruz_and_the_day_before_it(persian: None) -> None:
     assert calendars.show_date(dt.date(2024, 3, 20)) == "۱ فروردین ۱۴۰۳"
 
 
-def test_before_the_jalali_calendar_dates_stay_gregorian(persian: None) -> None:
-    assert calendars.show_date(dt.date(600, 1, 1), Precision.YEAR) == "۶۰۰"
+def test_old_dates_stay_gregorian_and_say_so(persian: None) -> None:
+    assert calendars.show_date(dt.date(836, 1, 1), Precision.YEAR) == "۸۳۶ میلادی"
+
+
+@pytest.mark.parametrize(
+    ("year", "shown"), [(1989, "۱۳۶۷/۶۸"), (2020, "۱۳۹۸/۹۹"), (2021, "۱۳۹۹/۱۴۰۰"), (2022, "۱۴۰۰/۱۴۰۱")]
+)
+def test_two_years_are_never_taken_for_a_month(persian: None, year: int, shown: str) -> None:
+    assert calendars.show_date(dt.date(year, 1, 1), Precision.YEAR) == shown
 
 
 @given(st.dates(min_value=dt.date(100, 1, 1), max_value=dt.date(3000, 1, 1)), st.sampled_from(Precision))

@@ -50,11 +50,16 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def staged(world: dict[str, Place], write: Callable[[str], Path], by: Actor) -> Stage:
+def staged(world: dict[str, Place], write: Callable[..., Path], by: Actor) -> Stage:
     """Stages rows `city1,country1,city2,country2` (or with the header given), with further options."""
 
-    def run(*rows: str, header: str = "city1,country1,city2,country2", **options: Any) -> Import:
-        path = write("\n".join([header, *rows]) + "\n")
+    def run(
+        *rows: str,
+        header: str = "city1,country1,city2,country2",
+        file_name: str = "ties.csv",
+        **options: Any,
+    ) -> Import:
+        path = write("\n".join([header, *rows]) + "\n", file_name)
         return stage(path, Options(**{"source": SOURCE, **options}), by=by)
 
     return run

@@ -6,12 +6,12 @@ from hamshahr.atlas.models import Place, Source
 from hamshahr.audit.actions import Actor
 from hamshahr.core.errors import UserError
 from hamshahr.imports.actions import apply_import, undo_import
-from hamshahr.imports.models import State
+from hamshahr.imports.models import Outcome, State
 from hamshahr.ties.actions import record_claims
 from hamshahr.ties.models import Agreement, Claim, Relationship
 from tests.factories import said, source
 from tests.factories import tie as make_tie
-from tests.hamshahr.imports.conftest import SOURCE, Stage, dump
+from tests.hamshahr.imports.conftest import SOURCE, Stage, dump, outcomes
 
 HEADER = "city1,country1,city2,country2,since,status,source_url"
 ROWS = (
@@ -89,3 +89,36 @@ def test_a_place_that_a_later_import_uses_stays(staged: Stage, by: Actor) -> Non
     assert Place.objects.filter(is_provisional=True).count() == 1
     undo_import(batch=second, by=by)
     assert Claim.objects.count() == Relationship.objects.count() == 0
+
+
+ONE = ("Unterkleinhausen,Switzerland,Paris,France,1987,,https://a.example/one", "Berlin,Germany,Paris,France,1990,,")
+TWO = ("Berlin,Germany,Paris,France,1990,,", ONE[0], "Munich,Germany,Paris,France,,,")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_two_imports_say_stays_until_both_are_taken_back(
+    staged: Stage, world: dict[str, Place], by: Actor, order: tuple[int, int]
+) -> None:
+    before = dump()
+    batches = [apply_import(batch=staged(*rows, header=HEADER), by=by) for rows in (ONE, TWO)]
+    assert outcomes(batches[1]) == [Outcome.SAME, Outcome.SAME, Outcome.NEW]
+    first, last = (batches[position] for position in order)
+    undo_import(batch=first, by=by)
+    kept = 3 if last == batches[1] else 2
+    assert Claim.objects.filter(source__key=SOURCE.key).count() == kept - 1
+    assert Claim.objects.count() == Relationship.objects.count() == kept
+    assert set(last.rows.values_list("claim", flat=True)) == set(Claim.objects.values_list("pk", flat=True))
+    assert outcomes(last) == [Outcome.NEW] * kept
+    assert not first.rows.filter(claim__isnull=False).exists()
+    undo_import(batch=last, by=by)
+    assert dump() == before
+
+
+def test_a_claim_handed_over_is_found_in_the_file_that_still_says_it(staged: Stage, by: Actor) -> None:
+    first = apply_import(batch=staged(*ONE, header=HEADER), by=by)
+    apply_import(batch=staged(*TWO, header=HEADER, file_name="again.csv"), by=by)
+    claim = Claim.objects.get(start__year=1990)
+    assert claim.evidence == "ties.csv, row 3"
+    undo_import(batch=first, by=by)
+    claim.refresh_from_db()
+    assert claim.evidence == "again.csv, row 2"

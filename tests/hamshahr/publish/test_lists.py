@@ -81,6 +81,30 @@ def test_a_wrong_value_is_said_and_filters_nothing(client: Client, atlas: SmallA
     assert len(_found(query)) == Relationship.objects.count()
 
 
+@pytest.mark.parametrize("query", ["kind=nope", "country=XX", "since=last", "since=2000&until=1990"])
+def test_a_wrong_filter_gets_no_file(client: Client, atlas: SmallAtlas, query: str) -> None:
+    for path in ("ties/ties.csv", f"cities/{atlas.tehran.pk}/ties.csv", f"cities/{atlas.tehran.pk}/ties.json"):
+        response = client.get(f"/en/{path}?{query}")
+        assert response.status_code == 400
+        assert response["Content-Type"].startswith("text/plain")
+
+
+def test_a_country_may_be_written_small(client: Client, atlas: SmallAtlas) -> None:
+    assert _found("country=ir&partner=tr&kind=memorandum") == {"Isfahan–Van"}
+    assert '<option value="TR" selected>' in client.get("/en/ties/?country=tr").content.decode()
+
+
+def test_what_is_wrong_is_said_in_plain_words(client: Client, atlas: SmallAtlas) -> None:
+    assert "There is no “zz” to choose here" in client.get("/en/ties/?kind=zz").content.decode()
+    assert "«zz»" in client.get("/fa/ties/?kind=zz").content.decode()
+    assert "Write a year with digits" in client.get(f"/en/ties/?since={'9' * 30}").content.decode()
+
+
+def test_years_the_wrong_way_round_are_said_to_be_so(client: Client, atlas: SmallAtlas) -> None:
+    assert "The last year comes before the first" in client.get("/en/ties/?since=2000&until=1990").content.decode()
+    assert _found("since=2000&until=1990") == _found("since=2000")
+
+
 @pytest.mark.parametrize(
     "query", ["since=9999", "until=9999", "calendar=jalali&until=9999", "page=0", "page=99", "page=x"]
 )

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from hamshahr.audit.actions import Actor
 from hamshahr.networks.models import Network
@@ -76,13 +77,23 @@ def test_the_same_page_in_the_other_language_keeps_the_query(client: Client, atl
 
 def test_the_mayors_sentence(client: Client, atlas: SmallAtlas) -> None:
     text = client.get(f"/en/cities/{atlas.tehran.pk}/").content.decode()
-    assert "Tehran</bdi> is tied to 3 cities in 2 countries, the oldest since May 1993; 1 more is over" in text
+    assert (
+        "Tehran</bdi> is tied to 3 cities in 2 countries, the oldest with a known date since May 1993; 1 more" in text
+    )
 
 
 def test_the_mayors_sentence_in_persian(client: Client, atlas: SmallAtlas) -> None:
     text = client.get(f"/fa/cities/{atlas.tehran.pk}/").content.decode()
-    assert "تهران</bdi> با ۳ شهر در ۲ کشور پیوند دارد و قدیمی‌ترینِ آن‌ها از اردیبهشت–خرداد ۱۳۷۲ است؛" in text
+    assert "تهران</bdi> با ۳ شهر در ۲ کشور پیوند دارد و " in text
+    assert " و قدیمی‌ترینِ آن‌هایی که تاریخشان دانسته است از اردیبهشت–خرداد ۱۳۷۲ است؛" in text
     assert "؛ ۱ پیوند دیگر پایان یافته است." in text
+
+
+def test_the_oldest_of_ties_that_are_all_dated(client: Client, db: None) -> None:
+    one = place("A", "IR")
+    tie(one, place("B", "DE"), start="1990")
+    tie(one, place("C", "DE"), start="1995")
+    assert "the oldest since 1990." in client.get(f"/en/cities/{one.pk}/").content.decode()
 
 
 def test_a_city_without_ties_says_what_to_do(client: Client, db: None) -> None:
@@ -109,6 +120,44 @@ def test_a_tie_shows_disputed_answers_side_by_side(client: Client, atlas: SmallA
     assert "The register" in sides[0]
     assert "City of Freiburg" in sides[1]
     assert "none is taken for the truth" in text
+
+
+def _sides(client: Client, tie_key: int) -> list[tuple[str, str]]:
+    """(answer, who gives it) of every fact, as the page of the tie shows them."""
+    text = client.get(f"/en/ties/{tie_key}/").content.decode()
+    facts = text[text.index('id="facts"') : text.index('id="claims"')]
+    shown = re.findall(r"<div >(?!\s*<dt)(.*?)<span[^>]*>(.*?)</span>", facts, re.S)
+    return [(" ".join(strip_tags(answer).split()), strip_tags(who)) for answer, who in shown]
+
+
+def test_each_source_is_credited_with_its_own_step(client: Client, db: None) -> None:
+    parties = place("Vienna", "AT"), place("Belgrade", "RS")
+    one = tie(*parties, by_source=source("belgrade"), kind=Kind.SISTER, start="2019-10")
+    tie(*parties, by_source=source("wiki"), kind=Kind.FRIENDSHIP, start="2003")
+    steps = [("friendship 2003", "The wiki"), ("sister cities October 2019", "The belgrade")]
+    assert _sides(client, one.pk) == [*steps, *steps]
+    text = client.get(f"/en/ties/{one.pk}/").content.decode()
+    assert "Friendship since 2003, then sister cities since October 2019; 2 sources speak of it" in text
+
+
+def test_disputed_statuses_stand_side_by_side(client: Client, db: None) -> None:
+    parties = place("A", "IR"), place("B", "DE")
+    one = tie(*parties, by_source=source("lives"), status=Status.ACTIVE, status_on="2020")
+    tie(*parties, by_source=source("over"), status=Status.SUSPENDED, status_on="2020")
+    text = client.get(f"/en/ties/{one.pk}/").content.decode()
+    sides = [" ".join(strip_tags(side).split()) for side in re.findall(r'"fact-side">(.*?)</div>', text, re.S)]
+    assert sides == ["active The lives", "suspended The over"]
+
+
+def test_a_coarser_date_is_not_credited_with_the_finer(client: Client, db: None) -> None:
+    parties = place("A", "IR"), place("B", "DE")
+    one = tie(*parties, by_source=source("coarse"), start="1990")
+    tie(*parties, by_source=source("fine"), start="1990-05-07")
+    assert _sides(client, one.pk) == [
+        ("sister cities", "The coarse, The fine"),
+        ("7 May 1990", "The fine"),
+        ("1990", "The coarse"),
+    ]
 
 
 def test_a_tie_shows_its_status_in_time_and_the_note_in_the_readers_language(client: Client, atlas: SmallAtlas) -> None:

@@ -103,3 +103,16 @@ def test_bars_stand_on_the_floor_and_the_highest_is_the_most() -> None:
     assert all(abs(bar.y + bar.height - (HEIGHT - FOOT)) < 0.2 for bar in chart.bars)
     assert max(chart.bars, key=lambda bar: bar.height).ties == chart.most == 10
     assert bars({1850: 3}) is None
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Not allowed"), ("fa", "مجاز نیست")])
+def test_nothing_can_be_sent_to_a_page(db: None, language: str, words: str) -> None:
+    response = Client(enforce_csrf_checks=True).post(f"/{language}/ties/", {"kind": "sister"})
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert words in response.content.decode()
+
+
+def test_a_form_from_elsewhere_is_refused_in_the_readers_language(db: None) -> None:
+    response = Client(enforce_csrf_checks=True).post("/", headers={"Accept-Language": "fa"})
+    assert response.status_code == 403
+    assert "مجاز نیست" in response.content.decode()

@@ -11,7 +11,7 @@ from hamshahr.atlas.models import Place, SourceClass
 from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
 from hamshahr.ties.actions import record_claim, record_claims, retract_claims
-from hamshahr.ties.models import Agreement, Claim, Kind, Relationship, Status
+from hamshahr.ties.models import Agreement, Claim, Kind, Level, Relationship, Status
 from tests import factories
 from tests.factories import said
 
@@ -54,6 +54,33 @@ def test_claims_one_by_one_end_where_claims_in_one_batch_do(pair: Pair, by: Acto
     record_claims(drafts=drafts, by=by)
     at_once = Relationship.objects.values().get()
     assert {**at_once, "id": 0} == {**one_by_one, "id": 0}
+
+
+def test_drafts_settle_as_the_claims_they_become(pair: Pair, by: Actor) -> None:
+    press = SourceClass.PRESS
+    drafts = [
+        said(*pair, by_source=factories.source("x", press), status=Status.ENDED, end="2000", kind=Kind.SISTER),
+        said(*pair, by_source=factories.source("y", press), end="2000", kind=Kind.FRIENDSHIP),
+    ]
+    record_claims(drafts=drafts, by=by)
+    at_first = Relationship.objects.values().get()
+    nothing_new = said(*pair, by_source=factories.source("z", press), kind="", is_weak=True)
+    record_claim(draft=nothing_new, by=by)
+    assert Relationship.objects.values().get() == at_first
+
+
+def test_only_the_official_level_tells_the_status_of_the_relationship(pair: Pair, by: Actor) -> None:
+    office, friends = factories.source("office", SourceClass.OFFICIAL), factories.source("friends")
+    drafts = [
+        said(*pair, by_source=office, status=Status.SUSPENDED, status_on="2022-03"),
+        said(*pair, by_source=friends, status=Status.ACTIVE, status_on="2023", level=Level.CIVIL_SOCIETY),
+    ]
+    record_claims(drafts=drafts, by=by)
+    relationship = Relationship.objects.get()
+    assert (relationship.status, relationship.agreement) == (Status.SUSPENDED, Agreement.AGREED)
+    levels = relationship.status_changes.order_by("on").values_list("level", "to_status")
+    assert list(levels) == [(Level.OFFICIAL, Status.SUSPENDED), (Level.CIVIL_SOCIETY, Status.ACTIVE)]
+    assert not record_claim(draft=drafts[1], by=by).is_new_claim
 
 
 def test_saying_it_again_changes_nothing(pair: Pair, by: Actor) -> None:

@@ -9,10 +9,11 @@ from hamshahr.atlas.models import Place
 from hamshahr.atlas.queries import neighbours_across_border
 from hamshahr.publish import queries
 from hamshahr.publish.collation import sort_key
-from hamshahr.publish.exports import csv_response, json_response
+from hamshahr.publish.exports import csv_response, json_response, not_understood
 from hamshahr.publish.filters import SeenFrom, TieFilter
 from hamshahr.publish.fragments import render_part, wants_part
 from hamshahr.publish.insightpage import city_position
+from hamshahr.publish.reading import read_only
 from hamshahr.publish.rows import TieRow, sorted_rows
 from hamshahr.publish.sentences import mayors_sentence
 from hamshahr.publish.version import atlas_version
@@ -41,6 +42,7 @@ def _filtered(request: HttpRequest, place: Place, rows: list[TieRow]) -> tuple[T
     return wanted, sorted_rows(rows, request.GET.get("sort", "partner"))
 
 
+@read_only
 def city(request: HttpRequest, pk: int) -> HttpResponse:
     place = _place(pk)
     every = queries.ties_of(place)
@@ -74,11 +76,15 @@ def _around(place: Place, rows: list[TieRow]) -> dict[str, Any]:
     }
 
 
+@read_only
 def city_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     place = _place(pk)
-    return csv_response(_filtered(request, place, queries.ties_of(place))[1], request, f"hamshahr-city-{pk}")
+    wanted, rows = _filtered(request, place, queries.ties_of(place))
+    return not_understood(wanted) if wanted.errors else csv_response(rows, request, f"hamshahr-city-{pk}")
 
 
+@read_only
 def city_json(request: HttpRequest, pk: int) -> HttpResponse:
     place = _place(pk)
-    return json_response(place, _filtered(request, place, queries.ties_of(place))[1], request)
+    wanted, rows = _filtered(request, place, queries.ties_of(place))
+    return not_understood(wanted) if wanted.errors else json_response(place, rows, request)

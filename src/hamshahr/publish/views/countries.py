@@ -6,14 +6,17 @@ from django.shortcuts import get_object_or_404, render
 from hamshahr.atlas.models import Country
 from hamshahr.publish import countrypage
 from hamshahr.publish.fragments import page_of
+from hamshahr.publish.reading import read_only
 from hamshahr.publish.version import atlas_version
 
 
+@read_only
 def countries(request: HttpRequest) -> HttpResponse:
     context = {"section": "countries", "countries": countrypage.countries_with_counts(atlas_version())}
     return render(request, "publish/countries.html", context)
 
 
+@read_only
 def country(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Country, code=code.upper())
     totals, partners = countrypage.country_ties(found)

@@ -5,8 +5,10 @@ from django.shortcuts import render
 
 from hamshahr.publish.charts import bars
 from hamshahr.publish.queries import milestones, ties_by_year
+from hamshahr.publish.reading import read_only
 
 
+@read_only
 def history(request: HttpRequest) -> HttpResponse:
     every, firsts = milestones()
     begun = ties_by_year()

@@ -21,6 +21,7 @@ from hamshahr.publish.fragments import page_of
 from hamshahr.publish.mapdata import in_communities
 from hamshahr.publish.measurewords import RANKINGS, WHOLE
 from hamshahr.publish.neighbourhood import IN_TABLE, as_picture, neighbourhood
+from hamshahr.publish.reading import read_only
 from hamshahr.publish.views import maps
 
 
@@ -37,6 +38,7 @@ def _picture() -> Picture:
     return found
 
 
+@read_only
 def insight(request: HttpRequest) -> HttpResponse:
     """The world's network: everything here was measured in the background."""
     picture, by = queries.picture(), _by(request)
@@ -51,6 +53,7 @@ def _ranked_by(by: Measure) -> dict[str, object]:
     return {"by_label": by.label, "by_meaning": RANKINGS[by]}
 
 
+@read_only
 def cities(request: HttpRequest) -> HttpResponse:
     """Every measured city, the most central first."""
     picture, by = queries.picture(), _by(request)
@@ -60,6 +63,7 @@ def cities(request: HttpRequest) -> HttpResponse:
     return render(request, "publish/insight_cities.html", context | _ranked_by(by))
 
 
+@read_only
 def city_position(request: HttpRequest, pk: int) -> HttpResponse:
     """One city's position: ranks, community, bridges, and the two steps around it."""
     place = get_object_or_404(Place.objects.with_setting(), pk=pk)
@@ -74,6 +78,7 @@ def city_position(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "publish/position.html", context)
 
 
+@read_only
 def city_neighbourhood(request: HttpRequest, pk: int) -> HttpResponse:
     """The two steps around a city, laid out, for the picture."""
     place = get_object_or_404(Place.objects.select_related("country"), pk=pk)
@@ -83,6 +88,7 @@ def city_neighbourhood(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@read_only
 def communities_json(request: HttpRequest) -> HttpResponse:
     """All ties in force for the map, each of the community both its ends are in; kept as long as the picture."""
     picture = _picture()
@@ -109,6 +115,7 @@ def _csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Ht
     return response
 
 
+@read_only
 def figures_csv(request: HttpRequest) -> HttpResponse:
     told = _picture().figures
     columns = {"cities": told["cities"]}
@@ -121,15 +128,18 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     return _csv("figures", ["measure", *columns], ([key, *(one[key] for one in columns.values())] for key in WHOLE))
 
 
+@read_only
 def growth_csv(request: HttpRequest) -> HttpResponse:
     return _csv("growth", ["year", "ties_begun", "ties_so_far"], insightpage.growth(_picture()))
 
 
+@read_only
 def flows_csv(request: HttpRequest) -> HttpResponse:
     _picture()
     return _csv("country-flows", ["country_a", "country_b", "pairs_of_cities"], queries.flows())
 
 
+@read_only
 def cities_csv(request: HttpRequest) -> HttpResponse:
     """All measures of every city, communities among them."""
     _picture()

@@ -9,12 +9,14 @@ from django.utils.translation import get_language
 
 from hamshahr.publish.filters import TieFilter
 from hamshahr.publish.mapdata import packed_ties
+from hamshahr.publish.reading import read_only
 from hamshahr.publish.version import atlas_version
 from hamshahr.ties.models import Relationship
 
 _LONGEST_ID = 18
 
 
+@read_only
 def ties_json(request: HttpRequest) -> HttpResponse:
     """Ties for the map: all, or those of the same filter as the lists, of one `place` or one `tie`."""
     version = atlas_version()

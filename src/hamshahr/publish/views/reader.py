@@ -8,10 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hamshahr.core.calendars import Calendar
 from hamshahr.core.middleware import CALENDAR_COOKIE
+from hamshahr.publish.reading import read_only
 
 _A_YEAR = dt.timedelta(days=365)
 
 
+@read_only
 def choose_calendar(request: HttpRequest, choice: str) -> HttpResponse:
     """Keep the reader's calendar in a cookie and go back to where they were (only within this site)."""
     if choice not in set(Calendar):

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hamshahr.atlas.search import search
+from hamshahr.publish.reading import read_only
 
 SUGGESTIONS = 8
 RESULTS = 50
@@ -14,6 +15,7 @@ def _asked(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
 
 
+@read_only
 def search_page(request: HttpRequest) -> HttpResponse:
     query = _asked(request)
     found = search(query, limit=RESULTS) if query else []
@@ -21,6 +23,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "publish/search.html", context)
 
 
+@read_only
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What the list below a search field shows as one types."""
     query = _asked(request)

@@ -6,16 +6,19 @@ from django.shortcuts import get_object_or_404, render
 from hamshahr.atlas.models import Source
 from hamshahr.publish.fragments import page_of, render_part
 from hamshahr.publish.queries import source_counts, sources_with_counts
+from hamshahr.publish.reading import read_only
 from hamshahr.publish.rows import in_order, tie_rows
 from hamshahr.publish.version import atlas_version
 from hamshahr.ties.models import Claim, Relationship
 
 
+@read_only
 def sources(request: HttpRequest) -> HttpResponse:
     page = page_of(sources_with_counts(atlas_version()), request, size=100)
     return render(request, "publish/sources.html", {"section": "sources", "page": page})
 
 
+@read_only
 def source(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Source, key=key)
     order = request.GET.get("sort", "-since")

@@ -3,15 +3,17 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from hamshahr.publish.exports import csv_response
+from hamshahr.publish.exports import csv_response, not_understood
 from hamshahr.publish.filters import TieFilter
 from hamshahr.publish.fragments import page_of, render_part
+from hamshahr.publish.reading import read_only
 from hamshahr.publish.rows import in_order, streamed_rows, tie_rows
 from hamshahr.publish.sentences import tie_heading, tie_sentence
 from hamshahr.publish.tiepage import told
 from hamshahr.ties.models import Relationship
 
 
+@read_only
 def ties(request: HttpRequest) -> HttpResponse:
     """All ties that pass the filter, a page at a time."""
     wanted = TieFilter(request.GET)
@@ -21,11 +23,16 @@ def ties(request: HttpRequest) -> HttpResponse:
     return render_part(request, "publish/ties.html", "publish/_ties_list.html", context)
 
 
+@read_only
 def ties_csv(request: HttpRequest) -> HttpResponseBase:
-    wanted = in_order(TieFilter(request.GET).apply(Relationship.objects.all()), request.GET.get("sort", "-since"))
-    return csv_response(streamed_rows(wanted), request, "hamshahr-ties")
+    wanted = TieFilter(request.GET)
+    if wanted.errors:
+        return not_understood(wanted)
+    found = in_order(wanted.apply(Relationship.objects.all()), request.GET.get("sort", "-since"))
+    return csv_response(streamed_rows(found), request, "hamshahr-ties")
 
 
+@read_only
 def tie(request: HttpRequest, pk: int) -> HttpResponse:
     """One tie: its parties, its facts and every claim."""
     relationship = get_object_or_404(Relationship.objects.with_parties(), pk=pk)
@@ -36,7 +43,7 @@ def tie(request: HttpRequest, pk: int) -> HttpResponse:
         "tie": relationship,
         "parties": parties,
         "heading": tie_heading(relationship, parties),
-        "sentence": tie_sentence(relationship, everything.voices),
+        "sentence": tie_sentence(relationship, everything),
         "told": everything,
         "on_map": sum(place.latitude is not None for place in parties) > 1,
     }

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from hamshahr.audit.actions import Actor
 from hamshahr.core.errors import UserError
 from hamshahr.imports.actions import undo_import
-from hamshahr.imports.models import Import, Outcome, State
+from hamshahr.imports.models import Import, State
+from hamshahr.imports.undoing import effect_of
 
 
 class Command(BaseCommand):
@@ -25,9 +26,10 @@ class Command(BaseCommand):
         if batch is None:
             raise CommandError(f"There is no import {options['number']}. See: manage.py imports")
         if not options["apply"] and batch.state == State.APPLIED:
-            claims = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.ADDS_CLAIM]).count()
+            effect = effect_of(batch)
             self.stdout.write(
-                f"Import {batch.pk} of {batch.file_name} would be taken back: {claims:,} claims, and of the "
+                f"Import {batch.pk} of {batch.file_name} would be taken back: {len(effect.retracted):,} claims "
+                f"({len(effect.kept):,} more stay, because other imports say them too), and of the "
                 f"{batch.made_places.count():,} places and {batch.made_sources.count():,} sources it made those that "
                 "nothing else uses."
             )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from twinnet.impact.panel import Floats
+from twinnet.impact.panels import Floats
 
 
 class MissingExtraError(ImportError):

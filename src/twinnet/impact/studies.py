@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from twinnet.impact.events import Effects, Leads, TwoWay, effects, leads, two_way
-from twinnet.impact.panel import Panel, PanelError
+from twinnet.impact.panels import Panel, PanelError
 from twinnet.impact.regression import Estimate
 
 

@@ -7,7 +7,7 @@ from html import escape
 from twinnet.impact.chart import chart
 from twinnet.impact.events import Point
 from twinnet.impact.regression import Estimate
-from twinnet.impact.study import Condition, Finding, Ground, Study
+from twinnet.impact.studies import Condition, Finding, Ground, Study
 from twinnet.impact.words import DIRECTIONS, QUESTIONS, SENTENCES, TEXTS, Language, number, short, whole, year
 
 _STYLE = """

@@ -6,6 +6,7 @@ import csv
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 NEVER = math.inf
+MOST_ROWS, MOST_TIMES = 1_000_000, 400
 COLUMNS = ("unit", "time", "outcome", "treated_at")
 
 
@@ -105,11 +107,17 @@ def read_panel(path: Path) -> Panel:
             missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
             if missing:
                 raise PanelError(f"{path}: no column {', '.join(missing)}; needed are {', '.join(COLUMNS)}")
-            rows = [_row(row, f"{path}, line {reader.line_num}") for row in reader]
+            rows = [_row(row, f"{path}, line {reader.line_num}") for row in islice(reader, MOST_ROWS + 1)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise PanelError(f"{path}: {error}") from error
     except OSError as error:
         raise PanelError(f"{path}: {error.strerror}") from error
+    if len(rows) > MOST_ROWS:
+        raise PanelError(f"{path}: more than {MOST_ROWS:,} rows")
+    if len({row["time"] for row in rows}) > MOST_TIMES:
+        raise PanelError(
+            f"{path}: more than {MOST_TIMES} different times; gather them into longer periods, such as years"
+        )
     treated_at, cluster = _by_unit(path, rows, "treated_at"), _by_unit(path, rows, "cluster")
     known = [row for row in rows if row["outcome"] is not None]
     if not known:
