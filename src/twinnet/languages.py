@@ -43,9 +43,15 @@ _NEAR_ARABIC = "IR AF PK IN BD TR AZ AM GE TJ UZ TM KZ KG RU IL ET ER MY ID NG M
 _EASTERN = ARAB_COUNTRIES | frozenset(_NEAR_ARABIC.split())
 _SILENT_E = frozenset(("US", "GB", "CA", "AU", "NZ", "IE", "FR", "BE", "CH", "LU", "ZA"))
 _ENGLISH = frozenset(("US", "GB", "CA", "AU", "NZ", "IE", "ZA"))
+_C_AS_TS = frozenset(("PL", "CZ", "SK", "HU", "SI", "HR", "BA", "RS", "ME", "MK", "LV", "LT"))
+_AS_WRITTEN = _C_AS_TS | frozenset(("EE", "FI", "SE", "NO", "DK", "IS", "DE", "AT", "RO", "MD"))
+_HUSHED = frozenset("شچ")
+_SPOKEN_AT_END = {"b": "bp", "d": "dt", "f": "f", "k": "k", "l": "l", "m": "m", "n": "n", "p": "p", "r": "r", "t": "t"}
+"""Last letters that are spoken wherever spelling is regular, and how that may sound."""
 
 _ARABIC_FORM_COST = 0.5
 _OTHER_NAME_COST = 0.15
+_MISREAD_COST = 0.6
 _VOWEL_WEIGHT = 0.45
 _MOST_NAMES = 20
 _OWN_SPELLING_WEIGHT = 0.1
@@ -99,7 +105,28 @@ def _habits(persian: str, name: str, country: str) -> float:
         cost += 0.25
     if country in ARAB_COUNTRIES and _ARABIC_SOUNDS & set(persian):
         cost -= 0.12
-    return cost
+    return cost + _MISREAD_COST * _misread(persian, name.lower(), country)
+
+
+def _misread(persian: str, name: str, country: str) -> bool:
+    """Whether a name was read as English: j as in "jam", c as k, š as s, its end not spoken.
+
+    Only for countries whose spelling leaves no doubt; elsewhere always False.
+    """
+    if country not in _AS_WRITTEN:
+        return False
+    if re.search(r"[šșşśč]", name) and not _HUSHED & set(persian):
+        return True
+    if "j" in name and "ج" in persian and not re.search(r"dj|dž|đ|g[eiyj]", name):
+        return True
+    if country in _C_AS_TS and re.search(r"c(?![hkz])", name) and "ک" in persian and not re.search(r"[kqx]|ch", name):
+        return True
+    if " " in name or " " in persian:
+        return False
+    last, spoken = name[-1], persian_sounds(persian)[0][-1:]
+    if last in _SPOKEN_AT_END:
+        return spoken not in _SPOKEN_AT_END[last]
+    return last == "a" and persian[-1] not in "اهیآ"
 
 
 def _distance(persian: str, name: str, others: Sequence[str], country: str, enough: float = 0.0) -> float:

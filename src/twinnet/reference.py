@@ -1,4 +1,4 @@
-"""Reference data that ships with the package: regions, UN/LOCODEs and reviewed Persian names.
+"""Reference data that ships with the package: regions, UN/LOCODEs and reviewed names.
 
 What each file holds, where it comes from and under which licence: `src/twinnet/data/README.md`.
 """
@@ -95,3 +95,9 @@ def persian_names() -> Mapping[int, KnownName]:
 def local_names() -> Mapping[int, KnownName]:
     """Names of well-known cities in the main language of their country, by GeoNames id."""
     return _known_names("names_local.csv", "name_local")
+
+
+@cache
+def english_names() -> Mapping[int, KnownName]:
+    """English names of the cities for which English has another than GeoNames, by GeoNames id."""
+    return _known_names("names_en.csv", "name_en")

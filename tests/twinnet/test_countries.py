@@ -107,3 +107,12 @@ def test_sovereign_and_territory_are_related_both_ways() -> None:
 def test_names_of_countries() -> None:
     assert country_name("DE", "fa") == "آلمان"
     assert country_name("DE") == "Germany"
+
+
+def test_reviewed_persian_spellings_stand_above_cldr_and_both_are_understood() -> None:
+    assert country_name("CZ", "fa") == "جمهوری چک"
+    assert country_name("ZA", "fa") == "آفریقای جنوبی"
+    assert country_name("CZ", "en") == "Czechia"
+    for name, code in (("چک", "CZ"), ("جمهوری چک", "CZ"), ("افریقای جنوبی", "ZA"), ("آفریقای جنوبی", "ZA")):
+        found = find_country(name)
+        assert found and found.countries == (code,)

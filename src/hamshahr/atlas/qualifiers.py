@@ -7,15 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
 from twinnet.countries import codes, country_name, find_country
 from twinnet.fold import fold
 from twinnet.reference import regions
 
 _COMMA = re.compile(r"\s*[,،、，;؛]\s*")
+_WORD_BREAK = re.compile(r"[\s\-‐‑–—/()]+")
 _MOST_WORDS = 4
 _MOST_READINGS = 2
 _SHORTEST_BEGINNING = 3
+_MOST_BEGUN_COUNTRIES = 3
 _TOO_MANY = 30
 
 
@@ -36,20 +39,56 @@ class Within:
 
 
 def readings(typed: str, within: Within) -> Iterator[tuple[str, Within]]:
-    """(folded name, where) for the ways in which the end of what was typed names a country or region; two at most."""
+    """(folded name, where) for the ways in which what was typed tells a place and its country or region.
+
+    That stands at the end ("paris texas", two ways at most) or, in full, at the beginning ("Bayern München", one).
+    """
     if len(parts := _COMMA.split(typed.strip())) > 1:
         settings = [setting(part) for part in parts[1:] if fold(part)]
         known = tuple(one for one in settings if one)
         if known and len(known) == len(settings) and (name := fold(parts[0])):
             yield name, replace(within, settings=within.settings + known)
         return
-    words = typed.split()
-    found = 0
-    for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
-        known_setting = setting(" ".join(words[-count:]))
-        if known_setting and (name := fold(" ".join(words[:-count]))) and found < _MOST_READINGS:
-            found += 1
+    words = _words(typed)
+    most = min(_MOST_WORDS, len(words) - 1)
+    endings = ((words[:-count], setting(" ".join(words[-count:]))) for count in range(most, 0, -1))
+    beginnings = ((words[count:], _leading(" ".join(words[:count]))) for count in range(most, 0, -1))
+    for ways, most_ways in ((endings, _MOST_READINGS), (beginnings, 1)):
+        known_ways = ((name, known) for rest, known in ways if known and (name := fold(" ".join(rest))))
+        for name, known_setting in islice(known_ways, most_ways):
             yield name, replace(within, settings=(*within.settings, known_setting))
+
+
+def splits(typed: str) -> list[tuple[str, str]]:
+    """(folded city, folded district) for the ways in which what was typed names both, in either order."""
+    words = [word for one in _words(typed) if (word := fold(one))][: _MOST_WORDS + 1]
+    halves = [(" ".join(words[:count]), " ".join(words[count:])) for count in range(1, len(words))]
+    return halves + [(last, first) for first, last in halves]
+
+
+def countries_named(text: str) -> list[str]:
+    """Codes (ISO 3166-1 alpha-2) of the countries with this name in any language, else of the few whose name begins so.
+
+    A code itself is taken only in capitals ("UK"): in small letters it may be the beginning of a city.
+    """
+    folded = fold(text)
+    if len(folded) < _SHORTEST_BEGINNING and not (text.strip().isupper() or not folded.isascii()):
+        return []
+    if exact := _exactly(text, folded).countries:
+        return sorted(exact)
+    begun = sorted(code for code in _beginning(folded) if len(code) == 2) if len(folded) > _SHORTEST_BEGINNING else []
+    return begun if len(begun) <= _MOST_BEGUN_COUNTRIES else []
+
+
+def _words(typed: str) -> list[str]:
+    return [word for word in _WORD_BREAK.split(typed) if word]
+
+
+def _leading(text: str) -> Setting | None:
+    """The countries and regions with this name in full; None without any, or where it may be a mere article ("la")."""
+    folded = fold(text)
+    known = _exactly(text, folded) if len(folded) >= _SHORTEST_BEGINNING or not folded.isascii() else _setting(())
+    return known if known.countries or known.regions else None
 
 
 def setting(text: str) -> Setting | None:

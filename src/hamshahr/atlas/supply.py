@@ -14,7 +14,7 @@ from hamshahr.atlas.terms import MAX_LENGTH, Term, spellings, terms_of
 from twinnet.countries import codes, country_name
 from twinnet.fold import fold
 from twinnet.languages import local_name, persian_name
-from twinnet.reference import Region, local_names, persian_names, regions, regions_by_admin1, unlocodes
+from twinnet.reference import Region, english_names, local_names, persian_names, regions, regions_by_admin1, unlocodes
 
 Terms = tuple[Term, ...]
 
@@ -116,16 +116,17 @@ def city_rows(min_population: int) -> tuple[int, Iterator[PlaceRow]]:
 def _city_row(city: dict[str, Any]) -> PlaceRow:
     name, country, key = city["name"], city["countrycode"], city["geonameid"]
     alternates = [other for other in city["alternatenames"] if not _is_code(other) and not _is_transcription(other)]
-    known_fa, known_local = persian_names().get(key), local_names().get(key)
+    known_fa, known_local, known_en = (table().get(key) for table in (persian_names, local_names, english_names))
+    name_en = known_en.name if known_en else name
     name_fa = known_fa.name if known_fa else persian_name(name, alternates, country)
     name_local = known_local.name if known_local else local_name(name, alternates, country)
-    main = (name, name_fa, name_local)
+    main = tuple(dict.fromkeys((name_en, name_fa, name_local, name)))
     names = _distinct_names((*main, *sorted(alternates, key=str.isascii)))
     region = regions_by_admin1().get((country, city["admin1code"]))
     population = city["population"] or None
     return PlaceRow(
         kind=PlaceKind.CITY,
-        name_en=name,
+        name_en=name_en,
         name_fa=name_fa,
         name_local=name_local,
         country=country,

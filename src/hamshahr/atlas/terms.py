@@ -14,6 +14,7 @@ MAX_LENGTH = 200
 _NON_JOINER = "\u200c"
 _TIER_WIDTH = 500
 _BIGGEST = 7.6
+_SHORT = 100
 _ALTERNATE = 1200
 _OTHER_SCRIPT = 300
 _LAST_LATIN = "\u024f"
@@ -40,20 +41,24 @@ class Term(NamedTuple):
 def terms_of(kind: str, population: int | None, main: Iterable[str], others: Iterable[str]) -> list[Term]:
     """The terms of one place from its folded names; every text once, with its best rank.
 
-    `main` are its English, Persian and own names, found also by their later words ("new york" by "york") and written
-    in one ("newyork").
+    `main` are its English, Persian and own names, found also by their later words ("new york" by "york") and, with
+    the names that are short for them ("new york" for "new york city"), written in one ("newyork").
     """
     size = population or _SIZE_WHERE_UNKNOWN[PlaceKind(kind)]
     base = max(0, round(1000 * (_BIGGEST - log10(size))))
     ranks: dict[str, tuple[int, bool]] = {}
-    main = list(dict.fromkeys(main))
+    main, others = list(dict.fromkeys(main)), list(others)
+    short = [text for text in others if any(_is_short_for(text, name) for name in main)]
     for text in main:
         ranks[text] = (base, True)
+    for text in short:
+        ranks.setdefault(text, (base + _SHORT, True))
     for text in others:
         ranks.setdefault(text, (base + _apart(text), True))
-    for text in main:
+    for text in (*main, *short):
         if " " in text:
             ranks.setdefault(squash(text), (base + _ALTERNATE, True))
+    for text in main:
         for rest in _rests(text):
             ranks.setdefault(rest, (base + _REST, False))
     return [
@@ -61,6 +66,11 @@ def terms_of(kind: str, population: int | None, main: Iterable[str], others: Ite
         for text, (rank, is_whole) in ranks.items()
         if text and len(text) <= MAX_LENGTH
     ]
+
+
+def _is_short_for(text: str, name: str) -> bool:
+    """Whether a name is made of the first words of another ("newcastle"), or of its last ("hull")."""
+    return name.startswith(f"{text} ") or name.endswith(f" {text}")
 
 
 def _apart(text: str) -> int:

@@ -89,7 +89,9 @@ class Answers:
         return answer
 
     def _answer(self, end: End) -> Answer:
-        if end.wikidata and (identified := self._identified(end)):
+        if end.geonames:
+            return self._numbered(end)
+        if end.wikidata and (identified := self._identified(Q(wikidata_id=end.wikidata), ("wikidata", end.wikidata))):
             return identified
         if not end.query.name:
             return _refused(f"no place of the atlas has the Wikidata identifier {end.wikidata}, and no name is given")
@@ -100,13 +102,24 @@ class Answers:
             return _known(known, answer)
         return answer
 
-    def _identified(self, end: End) -> Answer | None:
-        place = Place.objects.filter(wikidata_id=end.wikidata).only("pk", "name_en", "kind", "country_id").first()
+    def _numbered(self, end: End) -> Answer:
+        """The place of the GeoNames number, which settles every doubt; a Wikidata identifier may not contradict it."""
+        number = str(end.geonames)
+        found = self._identified(Q(geonames_id=end.geonames), ("geonames", number))
+        if found is None:
+            return _refused(f"no place of the atlas has the GeoNames number {number}")
+        if end.wikidata:
+            other = self._identified(Q(wikidata_id=end.wikidata), ("wikidata", end.wikidata))
+            if other is not None and other.key != found.key:
+                return _refused(f"GeoNames {number} is {found.name}, but Wikidata {end.wikidata} is {other.name}")
+        return found
+
+    def _identified(self, which: Q, evidence: tuple[str, str]) -> Answer | None:
+        place = Place.objects.filter(which).only("pk", "name_en", "kind", "country_id").first()
         if place is None:
             return None
-        evidence = (("wikidata", end.wikidata),)
         return Answer(
-            Decision.PLACE, str(place.pk), place.pk, place.name_en, place.kind, place.country_id, "", evidence, ()
+            Decision.PLACE, str(place.pk), place.pk, place.name_en, place.kind, place.country_id, "", (evidence,), ()
         )
 
 

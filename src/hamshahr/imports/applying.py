@@ -40,7 +40,8 @@ class Applying:
     def __init__(self, batch: Import) -> None:
         self._batch = batch
         self._options = Options.of_json(batch.options)
-        self._reader = Reader(recognise(batch.columns, self._options.columns), self._options.kind)
+        columns = recognise(batch.columns, self._options.columns)
+        self._reader = Reader(columns, self._options.kind, self._options.calendar)
         self._rows = list(self._read())
         self._source = 0
         self._pages: dict[str, int] = {}
@@ -63,6 +64,7 @@ class Applying:
                 source_class=facts.source_class,
                 url=facts.url,
                 licence=facts.licence,
+                publisher=facts.publisher,
                 read=facts.read,
                 by=by,
             )

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from persiantools.jdatetime import JalaliDate
-
-from hamshahr.core.dates import PartialDate, Precision
-from hamshahr.imports.columns import Columns
+from hamshahr.core.dates import PartialDate
+from hamshahr.imports.columns import END_FIELDS, Columns
+from hamshahr.imports.days import latin_digits, read_date
+from hamshahr.imports.sheets import Unreadable
 from hamshahr.imports.words import KIND_WORDS, STATUS_WORDS
+from hamshahr.ties.models import Kind
 from twinnet.fold import fold
 from twinnet.resolve import Query
 
@@ -24,9 +25,9 @@ URL_LETTERS = 1_000
 _FORMULA = ("=", "+", "-", "@")
 _JOINERS = "\u200c\u200d"
 _QID = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(?P<qid>Q[1-9]\d{0,17})")
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})")
-_SLASHED = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})(?:[/.](?P<day>\d{1,2}))?")
-_JALALI_YEARS = range(1250, 1451)
+_GEONAMES = re.compile(r"(?:https?://(?:www|sws)\.geonames\.org/)?(?P<number>[1-9][0-9]{0,8})(?:/.*|\.0)?")
+_UNNAMELIKE = re.compile(r"[<>{}\\|^~=]|://")
+_YEARS_AHEAD = {"start": 1, "end": 100}
 
 
 class CellError(ValueError):
@@ -39,17 +40,24 @@ class CellError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end of a tie as written: what to ask the resolver, and the Wikidata identifier, if any."""
+    """One end of a tie as written: what to ask the resolver, and the Wikidata or GeoNames identifier, if any."""
 
     query: Query
     wikidata: str = ""
+    geonames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One row's tie: both ends, and what is said of it. `remarks` tell what was cleaned or not understood."""
+    """One row's tie: its two ends or more, and what is said of it.
 
-    ends: tuple[End, End]
+    `sides` number the ends as the columns do: 1 and 2, and of 3 to 9 those that the row fills. `remarks` tell what was
+    cleaned or not understood. `dates_as_written` are those that no Gregorian date holds exactly: ("start", "1380") is a
+    year of the Persian calendar.
+    """
+
+    ends: tuple[End, ...]
+    sides: tuple[str, ...] = ("1", "2")
     kind: str = ""
     kind_as_written: str = ""
     status: str = ""
@@ -57,26 +65,35 @@ class Statement:
     end: PartialDate | None = None
     note: str = ""
     source_url: str = ""
+    dates_as_written: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
 
 
 class Reader:
-    """Reads statements from rows with these columns; `kind` holds where a row names none."""
+    """Reads statements from rows with these columns; `kind` holds where a row names none, `calendar`: see read_date."""
 
-    def __init__(self, columns: Columns, kind: str = "") -> None:
+    def __init__(self, columns: Columns, kind: str = "", calendar: str = "") -> None:
         self._columns = columns
+        self._sides = columns.sides
         self._kind = kind
+        self._calendar = calendar
 
     def read(self, cells: Sequence[str]) -> Statement:
         """Raises CellError for the first cell that cannot be taken."""
+        self._check_readable(cells)
         remarks: list[str] = []
-        ends = (self._end("1", cells, remarks), self._end("2", cells, remarks))
+        sides = [side for side in self._sides if side in "12" or self._is_told(side, cells)]
+        ends = tuple(self._end(side, cells, remarks) for side in sides)
         kind, as_written = self._kind_of(cells, remarks)
-        start, end = self._date("start", cells), self._date("end", cells)
+        if len(ends) > 2 and not kind and not as_written:
+            kind = Kind.MULTILATERAL_PACT.value
+        dates: dict[str, str] = {}
+        start, end = self._date("start", cells, dates), self._date("end", cells, dates)
         if start and end and end.last < start.date:
             raise CellError("end", f"{end} is before the start, {start}")
         return Statement(
             ends=ends,
+            sides=tuple(sides),
             kind=kind,
             kind_as_written=as_written,
             status=self._status(cells),
@@ -84,8 +101,17 @@ class Reader:
             end=end,
             note=self._text("note", cells, NOTE_LETTERS, remarks),
             source_url=self._url(cells),
+            dates_as_written=tuple(dates.items()),
             remarks=tuple(remarks),
         )
+
+    def _check_readable(self, cells: Sequence[str]) -> None:
+        for field, position in self._columns.positions.items():
+            if isinstance(cell := cells[position], Unreadable):
+                raise CellError(field, f"{cell.fault} ({_short(cell)}); write the value itself")
+
+    def _is_told(self, side: str, cells: Sequence[str]) -> bool:
+        return any(self._columns.cell(f"{field}{side}", cells).strip() for field in END_FIELDS)
 
     def _text(self, field: str, cells: Sequence[str], letters: int, remarks: list[str]) -> str:
         written = self._columns.cell(field, cells)
@@ -101,11 +127,13 @@ class Reader:
 
     def _end(self, side: str, cells: Sequence[str], remarks: list[str]) -> End:
         name = self._text(f"city{side}", cells, NAME_LETTERS, remarks)
-        qid = self._qid(f"wikidata{side}", cells)
-        if not name and not qid:
+        qid, geonames = self._qid(f"wikidata{side}", cells), self._geonames(f"geonames{side}", cells)
+        if not name and not qid and not geonames:
             raise CellError(f"city{side}", "there is no name")
         if name.startswith(_FORMULA):
             raise CellError(f"city{side}", f"{_short(name)} begins like a formula, not like a name")
+        if name and (_UNNAMELIKE.search(name) or not any(letter.isalpha() for letter in name)):
+            raise CellError(f"city{side}", f"{_short(name)} is not like the name of a place")
         lat, lon = self._degrees(f"lat{side}", cells, 90), self._degrees(f"lon{side}", cells, 180)
         if (lat is None) != (lon is None):
             raise CellError(f"lat{side}" if lat is None else f"lon{side}", "of the coordinates only one is given")
@@ -117,7 +145,7 @@ class Reader:
             lon=lon,
             population=self._number(f"population{side}", cells),
         )
-        return End(query, qid)
+        return End(query, qid, geonames)
 
     def _qid(self, field: str, cells: Sequence[str]) -> str:
         text = self._columns.cell(field, cells).strip()
@@ -128,12 +156,21 @@ class Reader:
             raise CellError(field, f"{_short(text)} is not a Wikidata identifier such as Q3616")
         return match["qid"]
 
+    def _geonames(self, field: str, cells: Sequence[str]) -> int:
+        text = latin_digits(self._columns.cell(field, cells).strip())
+        if not text:
+            return 0
+        match = _GEONAMES.fullmatch(text)
+        if match is None:
+            raise CellError(field, f"{_short(text)} is not a GeoNames number such as 2950159")
+        return int(match["number"])
+
     def _degrees(self, field: str, cells: Sequence[str], most: int) -> float | None:
         text = self._columns.cell(field, cells).strip()
         if not text:
             return None
         try:
-            value = float(_latin_digits(text).replace(",", ".").replace("٫", "."))
+            value = float(latin_digits(text).replace(",", ".").replace("٫", "."))
         except ValueError:
             raise CellError(field, f"{_short(text)} is not a number of degrees such as 35.69") from None
         if not abs(value) <= most:
@@ -141,7 +178,7 @@ class Reader:
         return value
 
     def _number(self, field: str, cells: Sequence[str]) -> int | None:
-        text = _latin_digits(self._columns.cell(field, cells).strip())
+        text = latin_digits(self._columns.cell(field, cells).strip())
         if not text:
             return None
         digits = re.sub(r"[\s.,'٬،]", "", re.sub(r"\.0$", "", text))
@@ -169,14 +206,20 @@ class Reader:
             )
         return status
 
-    def _date(self, field: str, cells: Sequence[str]) -> PartialDate | None:
+    def _date(self, field: str, cells: Sequence[str], as_written: dict[str, str]) -> PartialDate | None:
         text = self._columns.cell(field, cells).strip()
         if not text:
             return None
         try:
-            return parse_date(text)
+            date, is_exact = read_date(text, self._calendar)
         except ValueError as error:
             raise CellError(field, str(error)) from None
+        latest = dt.date.today().year + _YEARS_AHEAD[field]
+        if date.date.year > latest:
+            raise CellError(field, f"{_short(text)} is in the future; years up to {latest} are taken")
+        if not is_exact:
+            as_written[field] = text
+        return date
 
     def _url(self, cells: Sequence[str]) -> str:
         text = self._columns.cell("source_url", cells).strip()
@@ -209,44 +252,6 @@ def cleaned(text: str) -> tuple[str, int]:
         else:
             hidden += 1
     return " ".join("".join(kept).split()).strip(_JOINERS), hidden
-
-
-def parse_date(text: str) -> PartialDate:
-    """1989, 1989-05, 1989-05-07, 1989/5/7, 7.5.1989, or a full Persian date 1378/02/17. Raises ValueError for others.
-
-    A Persian year or month alone spans two Gregorian years, so it is refused rather than guessed.
-    """
-    text = _latin_digits(text)
-    text = re.sub(r"[T ]00:00(:00)?$", "", text)
-    if match := _DAY_FIRST.fullmatch(text) or _SLASHED.fullmatch(text):
-        parts = match.groupdict()
-        text = "-".join(parts[name].zfill(2) for name in ("year", "month", "day") if parts.get(name))
-    try:
-        date = PartialDate.parse(text)
-    except ValueError as error:
-        raise ValueError(str(error) if "not a date" in str(error) else f"{text!r} is not a date: {error}") from None
-    if date is None:
-        raise ValueError("there is no date")
-    if date.date.year in _JALALI_YEARS:
-        return _from_jalali(text, date)
-    return date
-
-
-def _from_jalali(text: str, date: PartialDate) -> PartialDate:
-    if date.precision != Precision.DAY:
-        raise ValueError(f"{text} looks like a year of the Persian calendar; give the Gregorian year, or a full date")
-    year, month, day = (int(part) for part in text.split("-"))
-    try:
-        gregorian: dt.date = JalaliDate(year, month, day).to_gregorian()
-    except ValueError:
-        raise ValueError(f"{text} is no day of the Persian calendar") from None
-    return PartialDate(gregorian, Precision.DAY)
-
-
-def _latin_digits(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def _short(text: str) -> str:

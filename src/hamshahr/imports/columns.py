@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from hamshahr.core.errors import UserError
 from hamshahr.imports.words import END_WORDS, FIRST_SIDE, SECOND_END_WORDS, SECOND_SIDE, TIE_WORDS
+from twinnet.countries import find_country
 from twinnet.fold import fold
 
-END_FIELDS = ("city", "country", "region", "lat", "lon", "population", "wikidata")
+END_FIELDS = ("city", "country", "region", "lat", "lon", "population", "wikidata", "geonames")
+NAMING = ("city", "wikidata", "geonames")
 TIE_FIELDS = ("kind", "start", "end", "status", "note", "source_url")
 FIELDS = (*(f"{name}1" for name in END_FIELDS), *(f"{name}2" for name in END_FIELDS), *TIE_FIELDS)
-_GLUED = re.compile(r"(?P<word>.*?[^\W\d_])(?P<side>[12])")
+_GLUED = re.compile(r"(?P<word>.*?[^\W\d_]) ?(?P<side>[1-9])")
 
 
 def option(field: str) -> str:
@@ -33,6 +35,15 @@ class Columns:
         """What a row says for `field`; empty where the table has no such column."""
         position = self.positions.get(field)
         return self.constants.get(field, "") if position is None else cells[position]
+
+    def has(self, field: str) -> bool:
+        return field in self.positions or field in self.constants
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The ends that the table names: always 1 and 2, and 3 and on where a tie may have more parties."""
+        further = {field[-1] for field in self.positions if field[:-1] in NAMING and field[-1] > "2"}
+        return ("1", "2", *sorted(further))
 
     def name(self, field: str) -> str:
         """The column's name in the file, for messages."""
@@ -81,13 +92,13 @@ def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
             continue
         if own == 0:
             own = side + 1 if field == "city" and side < 2 else max(side, 1)
-        if field in {"city", "wikidata"}:
+        if field in NAMING:
             side = max(side, own)
         yield position, f"{field}{own}"
 
 
 def _side_and_word(folded: str) -> tuple[int, str]:
-    """Which end a header names (1, 2, or 0 for not said) and the rest of it."""
+    """Which end a header names (1 to 9, or 0 for not said) and the rest of it."""
     if folded in SECOND_END_WORDS:
         return 2, {"city": "city", "country": "country"}[SECOND_END_WORDS[folded]]
     if glued := _GLUED.fullmatch(folded):
@@ -102,12 +113,25 @@ def _side_and_word(folded: str) -> tuple[int, str]:
 
 def _check_needed(header: Sequence[str], columns: Columns) -> None:
     has = {*columns.positions, *columns.constants}
-    missing = [f"city{side}" for side in "12" if not {f"city{side}", f"wikidata{side}"} & has]
-    missing += [f"country{side}" for side in "12" if not {f"country{side}", f"wikidata{side}"} & has]
+    missing = [
+        f"{field}{side}"
+        for field in ("city", "country")
+        for side in columns.sides
+        if not {f"{name}{side}" for name in (field, "wikidata", "geonames")} & has
+    ]
     if not missing:
         return
+    options = " ".join(f"{option(field)} NAME" for field in missing if field in FIELDS)
+    if not columns.positions or any(len(name) > 3 and find_country(name) for name in header):
+        raise UserError(
+            f"No column was recognised for {', '.join(missing)}: the file seems to have no header, for its first row "
+            f"is {_listed(header)}. If that row is a tie already, add --no-header; the first four columns are then "
+            "city1, country1, city2, country2. If the columns' names stand in a later row, give its number: "
+            f"--header-row 2. If these are the names, say what they mean: {options}"
+        )
+    if not options:
+        raise UserError(f"No column was recognised for {', '.join(missing)}. Give the table columns of these names.")
     found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
-    options = " ".join(f"{option(field)} NAME" for field in missing)
     raise UserError(
         f"No column was recognised for {', '.join(missing)}. The columns are: {_listed(header)}. "
         f"Understood so far: {found or 'none'}. Name the missing ones: {options}"

@@ -16,13 +16,15 @@ from hamshahr.ties.drafts import ClaimDraft
 from twinnet.resolve import Decision
 
 _QUERIED_AT_ONCE = 500
+_DATE_EN = {"start": "Start", "end": "End"}
+_DATE_FA = {"start": "آغاز", "end": "پایان"}
 
 
 def claim_draft(
     statement: Statement, places: tuple[int, ...], source: int, *, directed: bool, evidence: str = ""
 ) -> ClaimDraft:
     """The claim a row makes; `source` is a key. `directed`: it is the first city's word. `evidence`: the row."""
-    is_persian = any("\u0600" <= letter <= "\u06ff" for letter in statement.note)
+    note_en, note_fa = _notes(statement)
     return ClaimDraft(
         places=places,
         source_id=source,
@@ -32,10 +34,27 @@ def claim_draft(
         start=statement.start,
         end=statement.end,
         speaks_for_id=places[0] if directed else None,
-        note_en="" if is_persian else statement.note,
-        note_fa=statement.note if is_persian else "",
+        note_en=note_en,
+        note_fa=note_fa,
         evidence=evidence,
     )
+
+
+def _notes(statement: Statement) -> tuple[str, str]:
+    """The note in English and in Persian, with the dates that the claim's own cannot hold as they were written.
+
+    Where the row has a note in one of the languages only, the dates are added to that one, so that no reader gets them
+    in place of the note.
+    """
+    is_persian = any("\u0600" <= letter <= "\u06ff" for letter in statement.note)
+    dates_en = [
+        f"{_DATE_EN[field]} as written: {text} (Persian calendar)." for field, text in statement.dates_as_written
+    ]
+    dates_fa = [f"{_DATE_FA[field]} در منبع: {text} (گاه‌شماری خورشیدی)." for field, text in statement.dates_as_written]
+    has_english, has_persian = not (statement.note and is_persian), is_persian or not statement.note
+    english = [*([] if is_persian else [statement.note]), *dates_en] if has_english else []
+    persian = [*([statement.note] if is_persian else []), *dates_fa] if has_persian else []
+    return "\n".join(filter(None, english)), "\n".join(filter(None, persian))
 
 
 def evidence(file_name: str, row: int) -> str:

@@ -23,25 +23,28 @@ _QUERIED_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row with both ends answered."""
+    """A row with all ends answered."""
 
     number: int
     statement: Statement
-    ends: tuple[Answer, Answer]
+    ends: tuple[Answer, ...]
 
     @property
-    def pair(self) -> tuple[str, str]:
-        """The same for the same two places in either direction."""
-        one, two = self.ends[0].key, self.ends[1].key
-        return (one, two) if one <= two else (two, one)
+    def parties(self) -> tuple[str, ...]:
+        """The same for the same places in any order."""
+        return tuple(sorted(end.key for end in self.ends))
 
     @property
-    def places(self) -> tuple[int, int] | None:
-        """Both places' keys; None where one would first have to be made."""
-        one, two = self.ends
-        if one.decision == two.decision == Decision.PLACE and one.place and two.place:
-            return one.place, two.place
-        return None
+    def places(self) -> tuple[int, ...] | None:
+        """All places' keys; None where one would first have to be made."""
+        known = tuple(end.place for end in self.ends if end.decision == Decision.PLACE and end.place)
+        return known if len(known) == len(self.ends) else None
+
+    @property
+    def twice(self) -> int:
+        """The first end that is the same place as one before it, counted from 0; 0 where all differ."""
+        keys = [end.key for end in self.ends]
+        return next((position for position, key in enumerate(keys) if key in keys[:position]), 0)
 
 
 class Judge:
@@ -51,24 +54,24 @@ class Judge:
         self._options = options
         key = slugify(options.source.key, allow_unicode=True)
         self._source: int = Source.objects.filter(key=key).values_list("pk", flat=True).first() or _NOT_YET
-        self._pairs: set[int] = set()
+        self._known: set[int] = set()
         self._said: set[int] = set()
 
     def remember(self, row: Judged) -> None:
         """Take note of a row that an earlier run has judged."""
-        self._pairs.add(hash(row.pair))
+        self._known.add(hash(row.parties))
         self._said.add(self._saying(row))
 
     def outcomes(self, rows: Sequence[Judged]) -> list[Outcome]:
         """One per row, in order. Every row has two known or makeable ends."""
-        sayings = _current_sayings(parties_key(row.places) for row in rows if row.places and not _is_self_tie(row))
+        sayings = _current_sayings(parties_key(row.places) for row in rows if row.places and not row.twice)
         pages = known_pages(row.statement.source_url for row in rows if row.statement.source_url)
         return [self._outcome(row, sayings, pages) for row in rows]
 
     def _outcome(self, row: Judged, sayings: dict[str, set[Saying]], pages: dict[str, int]) -> Outcome:
-        if _is_self_tie(row):
+        if row.twice:
             return Outcome.SELF_TIE
-        is_again = hash(row.pair) in self._pairs
+        is_again = hash(row.parties) in self._known
         is_repeated = self._saying(row) in self._said
         self.remember(row)
         known = sayings.get(parties_key(row.places)) if row.places else None
@@ -87,12 +90,8 @@ class Judge:
     def _saying(self, row: Judged) -> int:
         said = row.statement
         side = row.ends[0].key if self._options.directed else ""
-        facts = (said.kind, said.kind_as_written, said.status, said.start, said.end, said.note, said.source_url)
-        return hash((row.pair, side, facts))
-
-
-def _is_self_tie(row: Judged) -> bool:
-    return row.ends[0].key == row.ends[1].key
+        facts = (said.kind, said.kind_as_written, said.status, said.start, said.end, said.note, said.dates_as_written)
+        return hash((row.parties, side, facts, said.source_url))
 
 
 def _current_sayings(keys: Iterable[str]) -> dict[str, set[Saying]]:

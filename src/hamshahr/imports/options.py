@@ -12,6 +12,7 @@ from typing import Any
 from hamshahr.core.dates import PartialDate
 
 _CHUNK = 1 << 20
+HEADERLESS = ("city1", "country1", "city2", "country2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class SourceFacts:
     source_class: str
     url: str = ""
     licence: str = ""
+    publisher: str = ""
     read_on: str = ""
 
     @property
@@ -34,7 +36,8 @@ class SourceFacts:
 class Options:
     """`columns` names columns by field (see columns.recognise); `kind` holds where a row names none.
 
-    `directed`: each row is what its first city says.
+    `directed`: each row is what its first city says. `calendar`: "jalali" where bare years are of the Persian calendar.
+    `header_row`: the row that names the columns, 0 for the first; `no_header`: there is none (see HEADERLESS).
     """
 
     source: SourceFacts
@@ -44,6 +47,9 @@ class Options:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    calendar: str = ""
+    header_row: int = 0
+    no_header: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from hamshahr.ties.models import Claim, Relationship
 
 T = TypeVar("T", bound=Model)
 _JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source, Relationship, Claim)]
+_QUERIED_AT_ONCE = 500
 LIVE = (Outcome.NEW, Outcome.ADDS_CLAIM, Outcome.SAME)
 
 
@@ -42,7 +43,7 @@ def outcome_counts(batch: Import) -> dict[Outcome, int]:
 class Reach:
     """How far the cities of an import are known.
 
-    `resolved`: rows whose ends both are known without a person (see Answer.is_resolved). `parts`, `located` (by
+    `resolved`: rows whose ends all are known without a person (see Answer.is_resolved). `parts`, `located` (by
     UN/LOCODE) and `provisional`: distinct places that the rows need and the atlas lacked.
     """
 
@@ -59,13 +60,19 @@ def reach(batch: Import) -> Reach:
     rows = Row.objects.filter(batch=batch).order_by().values_list("ends", "outcome")
     for stored, outcome in rows.iterator(chunk_size=5000):
         ends = [Answer.of_json(end) for end in stored]
-        resolved += len(ends) == 2 and all(end.is_resolved for end in ends)
+        resolved += len(ends) >= 2 and all(end.is_resolved for end in ends)
         if outcome in LIVE:
             for end in ends:
                 what = "located" if end.unlocode else end.decision
                 if what in lacking:
                     lacking[what].add(end.key)
     return Reach(resolved, *(len(lacking[what]) for what in ("part", "located", "provisional")))
+
+
+def batched(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The keys in portions that a database takes in one query."""
+    for start in range(0, len(keys), _QUERIED_AT_ONCE):
+        yield keys[start : start + _QUERIED_AT_ONCE]
 
 
 def unused(things: QuerySet[T], *, besides: Collection[type[Model]]) -> list[T]:

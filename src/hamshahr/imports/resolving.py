@@ -9,6 +9,7 @@ from math import isfinite, nan
 
 from hamshahr.atlas.models import Place
 from hamshahr.core.errors import UserError
+from hamshahr.imports.sheets import Unreadable
 from hamshahr.imports.tables import Rows
 from hamshahr.imports.words import END_WORDS
 from twinnet.fold import fold
@@ -77,6 +78,9 @@ def resolved_rows(rows: Rows, columns: Columns, resolver: Resolver) -> Iterator[
 
 def _resolution(columns: Columns, cells: Sequence[str], resolver: Resolver) -> Resolution | str:
     """The resolver's answer, or what is wrong with the row."""
+    for field, position in columns.positions.items():
+        if isinstance(cell := cells[position], Unreadable):
+            return f"{field} is {cell.fault}"
     try:
         latitude, longitude = (_number(columns.cell(field, cells), field) for field in ("lat", "lon"))
         population = _number(columns.cell("population", cells).translate(_GROUPS), "population")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,21 @@ from hamshahr.core.errors import UserError
 
 _LAST_ROW = 1_048_576
 _MOST_PARTS = 10_000
+_FORMULA = re.compile(rb"<(\w+:)?f[ >/]")
+_CHUNK = 1 << 16
+
+
+class Unreadable(str):
+    """A cell that holds no value to read; the text is what stands in it. `fault` says why, for a person."""
+
+    __slots__ = ("fault",)
+    fault: str
+
+    @classmethod
+    def of(cls, text: str, fault: str) -> Unreadable:
+        cell = cls(text)
+        cell.fault = fault
+        return cell
 
 
 def is_workbook(head: bytes) -> bool:
@@ -22,16 +39,21 @@ def is_workbook(head: bytes) -> bool:
 def sheet_rows(path: Path, *, sheet: str | None, file_bytes: int, columns: int) -> Iterator[tuple[int, list[str]]]:
     """(row number, cells) of the named sheet, or of the first that is visible; empty rows are left out.
 
-    Formulas are never evaluated: their last stored value is read. Dates come as 1989-05-07, whole numbers without a
-    decimal point. Raises UserError for a damaged file.
+    Formulas are never evaluated: their last stored value is read; one without it, or a spreadsheet error, is an
+    Unreadable. Dates come as 1989-05-07, whole numbers without a decimal point. Raises UserError for a damaged file.
     """
     import openpyxl  # half a second of start-up that only workbooks need
 
     try:
         _check_size(path, file_bytes)
-        with path.open("rb") as file:
+        has_formulas = _has_formulas(path)
+        with path.open("rb") as file, path.open("rb") as second:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            yield from _rows(path, _sheet(path, book, sheet), columns)
+            values = _sheet(path, book, sheet)
+            formulas = None
+            if has_formulas:
+                formulas = openpyxl.load_workbook(second, read_only=True, keep_links=False)[values.title]
+            yield from _rows(values, formulas, columns)
     except UserError:
         raise
     except Exception as error:
@@ -67,28 +89,53 @@ def _sheet(path: Path, book: Any, wanted: str | None) -> Any:
     return visible[0]
 
 
-def _rows(path: Path, sheet: Any, columns: int) -> Iterator[tuple[int, list[str]]]:
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_col=columns + 1, max_row=_LAST_ROW)
+def _has_formulas(path: Path) -> bool:
+    """Whether any sheet holds a formula; only then is it worth reading all cells twice."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [part for part in archive.namelist() if part.startswith("xl/worksheets/")]
+        return any(_holds_formula(archive, part) for part in sheets)
+
+
+def _holds_formula(archive: zipfile.ZipFile, part: str) -> bool:
+    rest = b""
+    with archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            if _FORMULA.search(rest + chunk):
+                return True
+            rest = chunk[-20:]
+    return False
+
+
+def _rows(values: Any, formulas: Any, columns: int) -> Iterator[tuple[int, list[str]]]:
+    """`formulas` is the same sheet read with formulas in place of values, or None where it has none."""
+    rows = _cells(values, columns)
+    same_rows = repeat(()) if formulas is None else _cells(formulas, columns)
     empty = None
-    for number, cells in enumerate(rows, start=1):
+    for number, (cells, same_cells) in enumerate(zip(rows, same_rows, strict=False), start=1):
         if cells is empty:
             continue
-        texts = [_text(path, number, cell) for cell in cells]
+        texts = [_text(cell) for cell in cells]
+        for position, cell in enumerate(same_cells):
+            if cell.data_type == "f" and not texts[position]:
+                texts[position] = Unreadable.of(str(cell.value)[:100], "a formula without a stored value")
         if any(texts):
             yield number, texts
         else:
             empty = cells
 
 
-def _text(path: Path, number: int, cell: Any) -> str:
+def _cells(sheet: Any, columns: int) -> Iterator[Any]:
+    sheet.reset_dimensions()
+    rows: Iterator[Any] = sheet.iter_rows(max_col=columns + 1, max_row=_LAST_ROW)
+    return rows
+
+
+def _text(cell: Any) -> str:
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, str):
-        if cell.data_type == "e":
-            raise UserError(f"{path.name}, row {number}, column {cell.column_letter}: the spreadsheet error {value}.")
-        return value
+        return Unreadable.of(value, f"the spreadsheet error {value}") if cell.data_type == "e" else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():

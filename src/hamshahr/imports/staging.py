@@ -19,9 +19,9 @@ from hamshahr.imports.cells import CellError, Reader
 from hamshahr.imports.columns import Columns, recognise
 from hamshahr.imports.judging import Judge, Judged
 from hamshahr.imports.models import Import, Outcome, Row, State
-from hamshahr.imports.options import Options, fingerprint
+from hamshahr.imports.options import HEADERLESS, Options, fingerprint
 from hamshahr.imports.queries import LIVE, atlas_stamp, latest_import
-from hamshahr.imports.tables import LIMITS, Limits, Table, read_table
+from hamshahr.imports.tables import LIMITS, Header, Limits, Table, read_table, surplus
 from twinnet.resolve import Decision, Resolver
 
 CHUNK = 1000
@@ -76,6 +76,8 @@ def open_table(path: Path, options: Options, limits: Limits) -> Table:
         delimiter=options.delimiter or None,
         sheet=options.sheet or None,
         limits=limits,
+        header=Header(names=HEADERLESS) if options.no_header else Header(row=options.header_row),
+        ragged=True,
     )
 
 
@@ -95,7 +97,8 @@ class _Staging:
     def __init__(self, batch: Import, options: Options, columns: Columns, answers: Answers) -> None:
         self._batch = batch
         self._columns = columns
-        self._reader = Reader(columns, options.kind)
+        self._reader = Reader(columns, options.kind, options.calendar)
+        self._width = len(batch.columns)
         self._answers = answers
         self._judge = Judge(options)
         self.last = 0
@@ -108,8 +111,7 @@ class _Staging:
             done += 1
             self.last = number
             if outcome in LIVE:
-                one, two = map(Answer.of_json, ends)
-                self._judge.remember(Judged(number, self._reader.read(cells), (one, two)))
+                self._judge.remember(Judged(number, self._reader.read(cells), tuple(map(Answer.of_json, ends))))
         return done
 
     def rows(self, chunk: Sequence[tuple[int, list[str]]]) -> list[Row]:
@@ -117,29 +119,50 @@ class _Staging:
         staged: list[Row] = []
         open_rows: list[tuple[Row, Judged]] = []
         for number, cells in chunk:
+            short = self._width - len(cells)
+            cells.extend([""] * short)
             row = Row(batch=self._batch, number=number, cells=cells, outcome=Outcome.ERROR)
             staged.append(row)
-            try:
-                statement = self._reader.read(cells)
-            except CellError as error:
-                row.message = self._at(number, error.field, str(error))
-                continue
-            one, two = (self._answers.of(end) for end in statement.ends)
-            row.ends = [one.as_json(), two.as_json()]
-            row.message = "; ".join(f"row {number}, {remark}" for remark in statement.remarks)[:MESSAGE_LETTERS]
-            if waiting := [(side, end) for side, end in enumerate((one, two), 1) if not end.key]:
-                is_error = any(end.decision == Decision.ERROR for _, end in waiting)
-                row.outcome = Outcome.ERROR if is_error else Outcome.DOUBT
-                row.message = "; ".join(self._waits(number, side, end) for side, end in waiting)[:MESSAGE_LETTERS]
-            else:
-                open_rows.append((row, Judged(number, statement, (one, two))))
-        for (row, _), outcome in zip(open_rows, self._judge.outcomes([judged for _, judged in open_rows]), strict=True):
+            judged = self._answered(row)
+            if judged:
+                open_rows.append((row, judged))
+            elif short > 0:
+                row.message = f"{row.message} ({self._width - short} cells instead of {self._width})"[:MESSAGE_LETTERS]
+        for (row, judged), outcome in zip(
+            open_rows, self._judge.outcomes([judged for _, judged in open_rows]), strict=True
+        ):
             row.outcome = outcome
             if outcome == Outcome.SELF_TIE:
-                row.message = self._at(row.number, "city2", "both ends are the same place")
+                row.message = self._at(
+                    row.number, f"city{judged.statement.sides[judged.twice]}", "two ends are the same place"
+                )
         return staged
 
-    def _waits(self, number: int, side: int, answer: Answer) -> str:
+    def _answered(self, row: Row) -> Judged | None:
+        """Fill in what the row says and which places it means; None where it has to wait."""
+        if len(row.cells) > self._width:
+            row.message = self._beyond(row.number, row.cells)
+            return None
+        try:
+            statement = self._reader.read(row.cells)
+        except CellError as error:
+            row.message = self._at(row.number, error.field, str(error))
+            return None
+        ends = tuple(self._answers.of(end) for end in statement.ends)
+        row.ends = [end.as_json() for end in ends]
+        row.message = "; ".join(f"row {row.number}, {remark}" for remark in statement.remarks)[:MESSAGE_LETTERS]
+        waiting = [(side, end) for side, end in zip(statement.sides, ends, strict=True) if not end.key]
+        if not waiting:
+            return Judged(row.number, statement, ends)
+        is_error = any(end.decision == Decision.ERROR for _, end in waiting)
+        row.outcome = Outcome.ERROR if is_error else Outcome.DOUBT
+        row.message = "; ".join(self._waits(row.number, side, end) for side, end in waiting)[:MESSAGE_LETTERS]
+        return None
+
+    def _beyond(self, number: int, cells: list[str]) -> str:
+        return f"row {number}, column {self._width + 1}: {surplus(cells, self._width)}"[:MESSAGE_LETTERS]
+
+    def _waits(self, number: int, side: str, answer: Answer) -> str:
         codes = {code for code, _ in answer.evidence}
         field = "country" if codes & {"country_not_understood", "no_country"} else "city"
         return self._at(number, f"{field}{side}", answer.reason)

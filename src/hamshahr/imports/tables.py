@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +23,7 @@ Rows = Iterator[tuple[int, list[str]]]
 _SAMPLE_LINES = 50
 _LONGEST_LINE = 1 << 20
 _UNTEXT = re.compile("[\0\ud800-\udfff]")
+_WORKBOOKS = {".xlsx", ".xlsm"}
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<mark>.)"?\s*', re.IGNORECASE)
 _BINARY = {
@@ -51,8 +52,22 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """Where the columns' names are. `row`: of the file, 0 for the first that is not empty.
+
+    `names`: there is no such row, and the columns are these from the left; further ones are called "column 5" …
+    """
+
+    row: int = 0
+    names: tuple[str, ...] = ()
+
+
+FIRST_ROW = Header()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """`rows` gives (row number, cells), each row as long as `columns`; it can be read once.
+    """`rows` gives (row number, cells), each row as long as `columns` (or see read_table); it can be read once.
 
     Rows are counted as a spreadsheet shows them: the header is the first, a cell with several lines is one row, empty
     rows are counted and left out. `encoding` and `delimiter` are empty for XLSX.
@@ -71,18 +86,30 @@ def read_table(
     delimiter: str | None = None,
     sheet: str | None = None,
     limits: Limits = LIMITS,
+    header: Header = FIRST_ROW,
+    ragged: bool = False,
 ) -> Table:
-    """Open the table in `path`; what is not given is found out. Raises UserError, also later while rows are read."""
+    """Open the table in `path`; what is not given is found out. Raises UserError, also later while rows are read.
+
+    A row that ends early lacks its last cells, which are then empty; one with too many is refused. If `ragged`, both
+    are given as they stand, so that the caller can tell of the one row.
+    """
     path = Path(path)
     head = _head(path, limits)
     if is_workbook(head):
         numbered = sheet_rows(path, sheet=sheet, file_bytes=limits.file_bytes, columns=limits.columns)
-        return _table(path, numbered, "", "", limits)
+        names, numbered = _header(path, numbered, header, "", limits)
+        return Table(names, _data_rows(path, numbered, names, "", limits, ragged), "", "")
     if sheet is not None:
         raise UserError(f"{path.name} is not an XLSX workbook, so there is no sheet {sheet!r} in it.")
     for mark, what in _BINARY.items():
         if head.startswith(mark):
             raise UserError(f"{path.name} is {what}, not a table. Save the table as CSV or XLSX.")
+    if path.suffix.lower() in _WORKBOOKS:
+        raise UserError(
+            f"{path.name} is called a workbook but is none. If it is a table of text, rename it to "
+            f"{path.stem}.csv; else open it in a spreadsheet program and save it anew."
+        )
     encoding = _codec(encoding) if encoding else detect(path)
     sample = _sample(path, encoding)
     first = _SEPARATOR_LINE.fullmatch(sample[0]) if sample else None
@@ -91,7 +118,8 @@ def read_table(
         sample = sample[1:]
     delimiter = _named(delimiter) if delimiter else _likely_delimiter(sample)
     numbered = _text_rows(path, encoding, delimiter, skip_first=first is not None)
-    return _table(path, numbered, encoding, delimiter, limits)
+    names, numbered = _header(path, numbered, header, encoding, limits)
+    return Table(names, _data_rows(path, numbered, names, encoding, limits, ragged), encoding, delimiter)
 
 
 def _head(path: Path, limits: Limits) -> bytes:
@@ -197,22 +225,33 @@ def _plain(error: csv.Error) -> str:
     return f"the row cannot be read ({text})."
 
 
-def _table(path: Path, numbered: Rows, encoding: str, delimiter: str, limits: Limits) -> Table:
-    number, header = next(((number, names) for number, cells in numbered if (names := _names(cells))), (0, []))
-    if not header:
-        raise UserError(f"{path.name} has no header row: the first row must name the columns.")
-    _check_cells(path, number, header, [], encoding, limits)
-    if len(header) > limits.columns:
-        raise UserError(f"{path.name} has {len(header)} columns; at most {limits.columns} are taken.")
+def _header(path: Path, numbered: Rows, header: Header, encoding: str, limits: Limits) -> tuple[list[str], Rows]:
+    """The names of the columns, and the rows of data. Raises UserError."""
+    if header.names:
+        first, cells = next(((number, cells) for number, cells in numbered if _names(cells)), (0, []))
+        further = range(len(header.names) + 1, len(_names(cells)) + 1)
+        given = [*header.names, *(f"column {position}" for position in further)]
+        _check_width(path, given, limits)
+        return given, chain([(first, cells)], numbered)
+    found = ((number, names) for number, cells in numbered if number >= header.row and (names := _names(cells)))
+    number, names = next(found, (0, []))
+    if not names or (header.row and number != header.row):
+        wanted = f"row {header.row} is empty or not there" if header.row else "the first row must name the columns"
+        raise UserError(f"{path.name} has no header row: {wanted}.")
+    _check_cells(path, number, names, [], encoding, limits)
+    _check_width(path, names, limits)
     seen: dict[str, int] = {}
-    for position, name in enumerate(header, start=1):
+    for position, name in enumerate(names, start=1):
         if not name:
-            raise UserError(f"{path.name}, row {number}: column {position} has no name. Name it or take it out.")
+            raise UserError(
+                f"{path.name}, row {number}: column {position} has no name. Name it or take it out; where the names "
+                "stand in a later row, give its number: --header-row 2"
+            )
         if (first := seen.setdefault(name.casefold(), position)) != position:
             raise UserError(
                 f"{path.name}, row {number}: columns {first} and {position} are both called {name!r}. Rename one."
             )
-    return Table(header, _data_rows(path, numbered, header, encoding, limits), encoding, delimiter)
+    return names, numbered
 
 
 def _names(cells: list[str]) -> list[str]:
@@ -222,21 +261,34 @@ def _names(cells: list[str]) -> list[str]:
     return names
 
 
-def _data_rows(path: Path, numbered: Rows, header: list[str], encoding: str, limits: Limits) -> Rows:
+def _check_width(path: Path, names: list[str], limits: Limits) -> None:
+    if len(names) > limits.columns:
+        raise UserError(f"{path.name} has {len(names)} columns; at most {limits.columns} are taken.")
+
+
+def _data_rows(
+    path: Path, numbered: Rows, header: list[str], encoding: str, limits: Limits, ragged: bool = False
+) -> Rows:
     width = len(header)
     for number, cells in numbered:
         if not any(cells):
             continue
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
-        if len(cells) > width or (len(cells) < width and encoding):
-            raise UserError(
-                f"{path.name}, row {number}: {len(cells)} cells instead of {width}; the last is {_short(cells[-1])}. "
-                "Is a delimiter missing, or one too many?"
-            )
-        cells.extend([""] * (width - len(cells)))
+        if len(cells) > width and not ragged:
+            raise UserError(f"{path.name}, row {number}: {surplus(cells, width)}")
+        if not ragged:
+            cells.extend([""] * (width - len(cells)))
         _check_cells(path, number, cells, header, encoding, limits)
         yield number, cells
+
+
+def surplus(cells: list[str], width: int) -> str:
+    """What is wrong with a row that has more cells than the table has columns."""
+    return (
+        f"{len(cells)} cells instead of {width}; the last is {_short(cells[-1])}. "
+        "Is there a delimiter too many, or a cell with a delimiter that is not quoted?"
+    )
 
 
 def _check_cells(path: Path, number: int, cells: list[str], header: list[str], encoding: str, limits: Limits) -> None:
@@ -244,7 +296,7 @@ def _check_cells(path: Path, number: int, cells: list[str], header: list[str], e
     if len(joined) <= limits.cell_letters and not _UNTEXT.search(joined):
         return
     for position, cell in enumerate(cells):
-        where = f"{path.name}, row {number}, column {header[position] if header else position + 1}"
+        where = f"{path.name}, row {number}, column {header[position] if position < len(header) else position + 1}"
         if len(cell) > limits.cell_letters:
             raise UserError(f"{where}: {len(cell):,} letters; at most {limits.cell_letters:,} are taken.")
         if wrong := _UNTEXT.search(cell):

@@ -7,16 +7,16 @@ back first hands over what it made to the earliest of the others, so that this o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from hamshahr.imports.drafting import evidence
 from hamshahr.imports.models import Import, MadePlace, MadeSource, Outcome, Row, State
+from hamshahr.imports.queries import batched
 
 _OWN = (Outcome.NEW, Outcome.ADDS_CLAIM)
-_QUERIED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def effect_of(batch: Import) -> Effect:
         .values_list("claim", "outcome")
     )
     kept: dict[int, Heir] = {}
-    for claims in _chunks(list(outcomes)):
+    for claims in batched(list(outcomes)):
         rows = _others(batch).filter(claim__in=claims).select_related("batch").defer("cells", "ends")
         for row in rows.order_by("-batch", "-number"):
             if row.claim_id is not None:
@@ -57,7 +57,7 @@ def hand_over_claims(kept: dict[int, Heir]) -> dict[int, str]:
     for heir in kept.values():
         rows[heir.outcome].append(heir.row.pk)
     for outcome, keys in rows.items():
-        for chunk in _chunks(keys):
+        for chunk in batched(keys):
             Row.objects.filter(pk__in=chunk).update(outcome=outcome)
     return {claim: evidence(heir.row.batch.file_name, heir.row.number) for claim, heir in kept.items()}
 
@@ -67,11 +67,11 @@ def hand_over_places(batch: Import) -> None:
     made = list(batch.made_places.values_list("place", flat=True))
     path = "claim__relationship__parties__place"
     heirs: dict[int, int] = {}
-    for chunk in _chunks(made):
+    for chunk in batched(made):
         users = _others(batch).filter(**{f"{path}__in": chunk}).order_by("-batch").values_list(path, "batch").distinct()
         heirs |= dict(users)
     for heir, places in _by_heir(heirs):
-        for chunk in _chunks(places):
+        for chunk in batched(places):
             MadePlace.objects.filter(place__in=chunk).update(batch=heir)
 
 
@@ -79,7 +79,7 @@ def hand_over_sources(batch: Import) -> None:
     """The same for sources."""
     made = list(batch.made_sources.values_list("source", flat=True))
     heirs: dict[int, int] = {}
-    for chunk in _chunks(made):
+    for chunk in batched(made):
         users = _others(batch).filter(claim__source__in=chunk).order_by("-batch")
         heirs |= dict(users.values_list("claim__source", "batch").distinct())
     applied = Import.objects.filter(state=State.APPLIED, source__in=made).exclude(pk=batch.pk).order_by("-pk")
@@ -87,7 +87,7 @@ def hand_over_sources(batch: Import) -> None:
         if source is not None:
             heirs[source] = min(heir, heirs.get(source, heir))
     for heir, sources in _by_heir(heirs):
-        for chunk in _chunks(sources):
+        for chunk in batched(sources):
             MadeSource.objects.filter(source__in=chunk).update(batch=heir)
 
 
@@ -100,8 +100,3 @@ def _by_heir(heirs: dict[int, int]) -> Iterable[tuple[int, list[int]]]:
     for thing, heir in heirs.items():
         grouped[heir].append(thing)
     return grouped.items()
-
-
-def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), _QUERIED_AT_ONCE):
-        yield keys[start : start + _QUERIED_AT_ONCE]

@@ -29,6 +29,7 @@ END_WORDS = _by_word(
         "lon": "lon|lng|long|longitude|lange|laenge|langengrad|longitud|longitudine|долгота|طول جغرافیایی|طول",
         "population": "population|pop|inhabitants|einwohner|habitants|poblacion|popolazione|население|جمعیت",
         "wikidata": "wikidata|wikidata id|wikidata qid|qid|q id|ویکی داده|شناسه ویکی داده",
+        "geonames": "geonames|geonames id|geoname id|geonameid|geonamesid|ژئونیمز|شناسه ژئونیمز",
     }
 )
 
@@ -48,6 +49,19 @@ TIE_WORDS = _by_word(
         "منبع|پیوند منبع|نشانی منبع",
     }
 )
+
+# The months of the Persian calendar, in its order.
+JALALI_MONTHS = {
+    fold(name): month
+    for month, names in enumerate(
+        (
+            "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد|امرداد", "شهریور",
+            "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+        ),
+        start=1,
+    )
+    for name in names.split("|")
+}  # fmt: skip
 
 # Words that say which end a column belongs to; they stand before or after the column's own word.
 FIRST_SIDE = frozenset(_by_word({"first": "1|a|one|first|from|own|home|our|von|اول|یک|مبدا|مبدأ|الف"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from hamshahr.core.calendars import is_persian
 
@@ -13,9 +14,14 @@ _IGNORED = frozenset("\u200c\u200d\u0640")
 
 def sort_key(name: str) -> tuple[bool, str, str]:
     """The reader's own script first, then by alphabet; marks and case count only between equals."""
-    placed = "".join(_placed(letter) for letter in name if letter not in _IGNORED)
+    placed = _in_alphabet(name)
     in_arabic_script = placed[:1] >= "\ue000"
     return in_arabic_script != is_persian(), placed, name
+
+
+@lru_cache(maxsize=20_000)
+def _in_alphabet(name: str) -> str:
+    return "".join(_placed(letter) for letter in name if letter not in _IGNORED)
 
 
 def _placed(letter: str) -> str:

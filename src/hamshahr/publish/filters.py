@@ -93,7 +93,7 @@ class TieFilter(forms.Form):
         else:
             version = atlas_version()
             countries = countries_with_ties(version)
-            sources = sources_with_claims(version, chosen=query.get("source", "").replace("\x00", ""))
+            sources = sources_with_claims(version)
         if seen_from:
             del self.fields["partner"]
         else:

@@ -1,6 +1,6 @@
 """Ties as columns for the map (the contract stands in assets/README.md): few queries, however many ties.
 
-A pact of three and more is drawn as a ring through its parties, not as every pair of them.
+A pact of three and more is a chain of rows with one id that names its parties: the map draws a star, never pairs.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def tie_columns(ties: RelationshipQuerySet) -> dict[str, Any]:
         if len(placed) < 2:
             continue
         ties_of.update(placed)
-        for one, other in _ring(placed):
+        for one, other in pairwise(placed):
             a, b = (row_of.setdefault(place, len(row_of)) for place in (one, other))
             drawn.append((pk, a, b, _KINDS.index(kind or OTHER), year))
     used = sorted({line[3] for line in drawn})
@@ -68,6 +68,7 @@ def tie_columns(ties: RelationshipQuerySet) -> dict[str, Any]:
             "lat": [spots[place][1] for place in row_of],
             "name": [spots[place][2] for place in row_of],
             "ties": [ties_of[place] for place in row_of],
+            "weight": [spots[place][3] for place in row_of],
             "url": _address("publish:city"),
         },
         "ties": {
@@ -104,24 +105,22 @@ def _parties(ties: RelationshipQuerySet) -> dict[int, list[int]]:
     return parties
 
 
-def _spots(wanted: set[int]) -> dict[int, tuple[float, float, str]]:
-    """Longitude, latitude and name of each tied place; a district without coordinates stands where its city is."""
+def _spots(wanted: set[int]) -> dict[int, tuple[float, float, str, int]]:
+    """Longitude, latitude, name and thousands of inhabitants (0 where not known) of each tied place.
+
+    A district without coordinates stands where its city is.
+    """
     tied = Place.objects.filter(memberships_in_ties__isnull=False).distinct()
     columns = tied.order_by("pk").values_list(
-        "pk", "longitude", "latitude", "part_of__longitude", "part_of__latitude", "name_fa", "name_en"
+        "pk", "longitude", "latitude", "part_of__longitude", "part_of__latitude", "name_fa", "name_en", "population"
     )
     spots = {}
-    for pk, own_lon, own_lat, city_lon, city_lat, name_fa, name_en in columns:
+    for pk, own_lon, own_lat, city_lon, city_lat, name_fa, name_en, inhabitants in columns:
         longitude, latitude = (own_lon, own_lat) if own_lon is not None else (city_lon, city_lat)
         if pk in wanted and longitude is not None and latitude is not None:
-            spots[pk] = (round(longitude, 4), round(latitude, 4), in_reader_language(name_fa, name_en))
+            name, thousands = in_reader_language(name_fa, name_en), round((inhabitants or 0) / 1000)
+            spots[pk] = (round(longitude, 4), round(latitude, 4), name, thousands)
     return spots
-
-
-def _ring(places: list[int]) -> Iterator[tuple[int, int]]:
-    yield from pairwise(places)
-    if len(places) > 2:
-        yield places[-1], places[0]
 
 
 def _address(name: str) -> str:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
+from django.utils.safestring import SafeString
 
-from hamshahr.atlas.models import Country, Place, Source
+from hamshahr.atlas.models import Place, Source
 from hamshahr.publish.collation import sort_key
+from hamshahr.publish.naming import Links
 from hamshahr.publish.wording import kind_word, status_word
 from hamshahr.ties.models import NOT_YET, OVER, Claim, Party, Relationship, RelationshipQuerySet
 
@@ -20,18 +22,31 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class TieRow:
-    """One tie: `partners` are its parties but for the place it is seen from; `sources` say now that it exists."""
+    """One tie: `partners` are its parties but for the place it is seen from; `sources` say now that it exists.
+
+    `links` are shared by all rows of a page.
+    """
 
     tie: Relationship
     parties: list[Place]
     partners: list[Place]
     sources: list[Source]
     url: str
+    links: Links
 
     @property
-    def countries(self) -> dict[str, Country]:
+    def partner_links(self) -> SafeString:
+        return self.links.to(self.partners)
+
+    @property
+    def country_links(self) -> SafeString:
         """The partners' countries, each once."""
-        return {partner.country_id: partner.country for partner in self.partners}
+        return self.links.to({partner.country_id: partner.country for partner in self.partners}.values())
+
+    @property
+    def source_links(self) -> SafeString:
+        """The sources that a line of a table names."""
+        return self.links.to(self.sources[:SOURCES_NAMED])
 
     @property
     def further_sources(self) -> int:
@@ -53,12 +68,13 @@ def tie_rows(ties: Iterable[Relationship], seen_from: Place | None = None) -> li
     sources_of = _grouped(claim_keys.values_list("relationship_id", "source_id"))
     places = _row_places().in_bulk({key for keys in places_of.values() for key in keys})
     sources = Source.objects.in_bulk({key for keys in sources_of.values() for key in keys})
+    links = Links()
     rows = []
     for tie in every:
         parties = [places[key] for key in places_of[tie.pk]]
         partners = [place for place in parties if seen_from is None or place.pk != seen_from.pk]
         said_by = [sources[key] for key in sources_of[tie.pk]]
-        rows.append(TieRow(tie, parties, partners, said_by, tie.get_absolute_url()))
+        rows.append(TieRow(tie, parties, partners, said_by, tie.get_absolute_url(), links))
     return rows
 
 

@@ -62,10 +62,15 @@ def tie_heading(tie: Relationship, parties: Sequence[Place]) -> str:
 
 
 def tie_sentence(tie: Relationship, told: Told) -> str:
-    """The state of a tie in words: what it is, since when, and how far its sources agree."""
+    """The state of a tie in words: what it is, since when, and how far its sources agree.
+
+    Where they contradict each other on kind or dates no date is told, as it may be another source's than the kind.
+    """
     what = gettext(", then ").join(_since(side.word, side.date) for side in told.steps)
     if not what:
-        what = _since(kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind"), tie.started, tie.ended)
+        kind = kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind")
+        is_one_history = not told.facts.disputed & {"kind", "start", "end"}
+        what = _since(kind, tie.started, tie.ended) if is_one_history else kind
     return capfirst(gettext("{what}; {who}.").format(what=what, who=_who(tie, told.voices)))
 
 

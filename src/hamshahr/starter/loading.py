@@ -131,7 +131,6 @@ def _drafts(places: Keys, sources: Keys) -> list[ClaimDraft]:
             places=parties[row["relationship"]],
             source_id=sources[row["source"]],
             kind=row["kind"],
-            kind_as_written=row["claimed_kind"],
             status=row["status"],
             status_on=date(row, "status_date"),
             start=date(row, "start"),

@@ -68,7 +68,9 @@ def matrix_factorisation(known: Known) -> Score:
 
 def random_walks(known: Known) -> Score:
     placed = walks(known.matrix)
-    return lambda city: placed @ placed[city]
+    length = np.linalg.norm(placed, axis=1, keepdims=True)
+    even = placed / np.where(length > 0, length, 1)
+    return lambda city: even @ even[city]
 
 
 BASELINES: Mapping[str, Callable[[Known], Score]] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from twinnet.partners.evaluation import SEEDS
 from twinnet.partners.files import read_cities, read_pairs
-from twinnet.partners.reports import random_split, summary
+from twinnet.partners.reports import MODEL, groups, random_split, summary
 
 HELP = "how well partners are found in a network: ties are hidden and sought, as JSON"
 
@@ -27,6 +27,10 @@ def _tell(line: str) -> None:
 def run(chosen: argparse.Namespace) -> str:
     """The table of methods as JSON; progress goes to standard error. Raises OSError, ValueError."""
     cities, ties = read_cities(chosen.nodes), read_pairs(chosen.edges)
-    found = random_split(cities, ties, range(chosen.seeds), _tell)
-    lines = [summary(method, taken).as_dict() for method, taken in found.items()]
-    return json.dumps(lines, indent=2, ensure_ascii=False)
+    seeds = range(chosen.seeds)
+    found = random_split(cities, ties, seeds, _tell)
+    tables = {
+        "methods": [summary(method, taken).as_dict() for method, taken in found.items()],
+        "model by group": [line.as_dict() for line in groups(cities, ties, found[MODEL], seeds) if line.questions],
+    }
+    return json.dumps(tables, indent=2, ensure_ascii=False)

@@ -17,7 +17,8 @@ _RIDGE = 4.0
 
 def spectral(ties: csr_matrix, dimensions: int = _SPECTRAL) -> Floats:
     """Unit vectors (n, d) from the largest eigenvalues of the ties evened by degree; zero without ties."""
-    values, vectors = _largest(ties, dimensions)
+    mean = ties.sum() / max(len(np.unique(ties.indices)), 1)
+    values, vectors = _largest(ties, dimensions, added=mean)
     placed = vectors * np.maximum(values, 0)
     length = np.sqrt((placed**2).sum(axis=1, keepdims=True))
     return np.asarray(placed / np.where(length > 1e-9, length, 1), dtype=np.float32)
@@ -46,7 +47,7 @@ def factors(ties: csr_matrix, dimensions: int = _FACTORS, seed: int = 0) -> Floa
     return placed.astype(np.float32)
 
 
-def walks(ties: csr_matrix, dimensions: int = 64, window: int = 10, negatives: float = 1.0) -> Floats:
+def walks(ties: csr_matrix, dimensions: int = 128, window: int = 10, negatives: float = 1.0) -> Floats:
     """Vectors (n, d) as DeepWalk would learn from random walks, in closed form (NetMF, Qiu et al. 2018)."""
     values, vectors = _largest(ties, 2 * dimensions)
     degree = np.maximum(np.asarray(ties.sum(axis=1)).ravel(), 1.0)
@@ -60,8 +61,9 @@ def walks(ties: csr_matrix, dimensions: int = 64, window: int = 10, negatives: f
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), dtype=np.float32)
 
 
-def _largest(ties: csr_matrix, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
-    degree = np.maximum(np.asarray(ties.sum(axis=1)).ravel(), 1.0)
+def _largest(ties: csr_matrix, dimensions: int, added: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Largest eigenvalues; ``added`` to each degree keeps pairs that stand apart from taking them all."""
+    degree = np.maximum(np.asarray(ties.sum(axis=1)).ravel() + added, 1.0)
     even = diags(1 / np.sqrt(degree)) @ ties.astype(np.float64) @ diags(1 / np.sqrt(degree))
     k = min(dimensions, ties.shape[0] - 2)
     values, vectors = eigsh(even, k=k, v0=np.ones(ties.shape[0]), which="LA", tol=1e-3)

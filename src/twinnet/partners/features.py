@@ -18,13 +18,16 @@ Columns = dict[str, NDArray[Any]]
 
 
 def table(known: Known, city: int) -> Floats:
-    """Features (n, len(NAMES)) of all cities as partners of one."""
+    """Features (n, len(NAMES)) of all cities as partners of one; each column lies together in memory."""
     columns = features(known, city)
-    return np.column_stack([columns[name] for name in NAMES]).astype(np.float32, copy=False)
+    lying = np.empty((len(NAMES), len(known.degree)), dtype=np.float32)
+    for row, name in enumerate(NAMES):
+        lying[row] = columns[name]
+    return lying.T
 
 
 def features(known: Known, city: int) -> Columns:
-    """The same by name, each (n,)."""
+    """The same by name, each (n,) or one value for all."""
     km = known.still.cities.kilometres_to_all(city)
     columns = {
         **_place(known, city, km),
@@ -34,13 +37,13 @@ def features(known: Known, city: int) -> Columns:
         **_structure(known, city),
         **_partners(known, city, km),
     }
-    return columns | {name: np.full(len(km), value, dtype=np.float32) for name, value in _own(known, city).items()}
+    return columns | _own(known, city)
 
 
-def _own(known: Known, city: int) -> dict[str, float]:
-    """What is the city's own, the same in every row."""
+def _own(known: Known, city: int) -> Columns:
+    """What is the city's own, one value for all rows."""
     still, cities = known.still, known.still.cities
-    return {
+    found = {
         "own_lat": cities.lat[city],
         "own_lon": cities.lon[city],
         "own_continent": still.continent[city],
@@ -52,6 +55,7 @@ def _own(known: Known, city: int) -> dict[str, float]:
         "own_spread": known.spread[city],
         "own_domestic": known.domestic[city],
     }
+    return {name: np.asarray(value) for name, value in found.items()}
 
 
 def _place(known: Known, city: int, km: Floats) -> Columns:

@@ -61,6 +61,33 @@ def random_split(
     return found
 
 
+def groups(cities: Cities, ties: Ties, taken: Sequence[Ranks], seeds: Sequence[int] = SEEDS) -> list[Line]:
+    """Ranks of one method from :func:`random_split` (one a seed), by what sort of city asks or is sought."""
+    pairs = ties.rows(cities)
+    chosen: dict[str, list[Ranks]] = {}
+    for ranks, seed in zip(taken, seeds, strict=True):
+        degree = np.bincount(hide(pairs, seed)[0].ravel(), minlength=len(cities))
+        for name, which in _sorts(cities, ranks, degree).items():
+            chosen.setdefault(name, []).append(ranks.where(which))
+    return [summary(name, parts) for name, parts in chosen.items()]
+
+
+def _sorts(cities: Cities, ranks: Ranks, degree: Ints) -> dict[str, NDArray[np.bool_]]:
+    """Which questions are of each sort."""
+    found = {}
+    for who, rows in (("asking city", ranks.city), ("partner", ranks.partner)):
+        for low, high in ((0, 0), (1, 1), (2, 4), (5, 9), (10, 999)):
+            found[f"{who} has {low} to {high} known ties"] = (degree[rows] >= low) & (degree[rows] <= high)
+    people = cities.population[ranks.city]
+    for low, high in ((0, 20_000), (20_000, 50_000), (50_000, 200_000), (200_000, 1_000_000), (1_000_000, 10**8)):
+        found[f"asking city has {low:,} to {high:,} people"] = (people >= low) & (people < high)
+    continent = np.array(cities.continent)[cities.country[ranks.city]]
+    for code in sorted(set(cities.continent)):
+        found[f"asking city in {code}"] = continent == code
+    found["partner in the same country"] = cities.country[ranks.city] == cities.country[ranks.partner]
+    return found
+
+
 def compare(
     still: Still, known_pairs: Ints, hidden: Ints, seed: int, allowed: NDArray[np.bool_] | None = None
 ) -> dict[str, Ranks]:

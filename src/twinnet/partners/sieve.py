@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,12 @@ from scipy.special import expit
 
 from twinnet.partners.cities import Floats, Ints
 
-_ROUNDS = 12
+_ROUNDS = 20
 _RIDGE = 5.0
 _BEYOND = 5.0
 _STEEP = 50.0
 _FAR_OUT = 6.0
+_STILL = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Sieve:
             chance = expit(columns @ found)
             curve = weight * chance * (1 - chance) + 1e-9
             slope = columns.T @ (weight * (true - chance)) - ridge @ found
-            found += np.linalg.solve((columns * curve[:, None]).T @ columns + ridge, slope)
+            step = np.linalg.solve((columns * curve[:, None]).T @ columns + ridge, slope)
+            found, better = _downhill(lambda at: _loss(columns, true, weight, ridge, at), found, step)
+            if not better:
+                break
         return cls(heavy, mean, spread, found[:-1].astype(np.float32), float(found[-1]))
 
     def score(self, table: Floats) -> Floats:
@@ -67,6 +72,29 @@ class Sieve:
         return cls(np.array(held["heavy"], dtype=bool), mean, spread, weight, float(held["start"]))
 
 
+def _downhill(
+    loss: Callable[[NDArray[np.float64]], float], start: NDArray[np.float64], step: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], bool]:
+    """The point after the step, halved until it is better (Newton's whole step may go too far), and whether any is."""
+    held = loss(start)
+    while np.abs(step).max() > _STILL:
+        if loss(start + step) < held:
+            return start + step, True
+        step = step / 2
+    return start, False
+
+
+def _loss(
+    columns: NDArray[np.float64],
+    true: NDArray[np.bool_],
+    weight: Floats,
+    ridge: NDArray[np.float64],
+    found: NDArray[np.float64],
+) -> float:
+    score = columns @ found
+    return float((weight * (np.logaddexp(0, score) - true * score)).sum() + found @ ridge @ found / 2)
+
+
 def standing(score: Floats, country: Ints, countries: int) -> Floats:
     """How each city (n,) stands by the score: the score, ranks among all and in its country, distance to its best."""
     n = len(score)
@@ -84,11 +112,14 @@ STANDING = ("sieve", "sieve_rank", "sieve_rank_in_country", "sieve_below_best", 
 
 
 def _shaped(table: Floats, heavy: NDArray[np.bool_]) -> Floats:
-    shaped = table.astype(np.float32, copy=True)
-    shaped[:, heavy] = np.log1p(_STEEP * np.maximum(shaped[:, heavy], 0))
-    return shaped
+    shaped = np.array(table.T, dtype=np.float32, order="C")
+    for row in np.flatnonzero(heavy):
+        np.log1p(_STEEP * np.maximum(shaped[row], 0), out=shaped[row])
+    return shaped.T
 
 
 def _standard(table: Floats, mean: Floats, spread: Floats) -> Floats:
-    even = (table - mean) / spread
-    return np.asarray(np.clip(np.nan_to_num(even), -_BEYOND, _BEYOND), dtype=np.float32)
+    even = (table.T - mean[:, None]) / spread[:, None]
+    np.clip(even, -_BEYOND, _BEYOND, out=even)
+    even[np.isnan(even)] = 0
+    return np.asarray(even.T, dtype=np.float32)

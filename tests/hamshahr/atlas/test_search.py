@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from hamshahr.atlas.actions import PlaceDraft, make_places
 from hamshahr.atlas.models import Place
+from hamshahr.atlas.qualifiers import countries_named
 from hamshahr.atlas.search import LONGEST, Found, search
 from hamshahr.audit.actions import Actor
+from tests import factories
 from tests.hamshahr.atlas.world import load, real_cities
 from twinnet.reference import regions
 
@@ -28,8 +30,16 @@ RIVALS = (
         "Kyoto",
         "Tokyo",
         "Washington",
+        "Bethlehem",
+        "Newcastle",
+        "Hull",
+        "Saint Gallen",
+        "Barcelona",
+        "San Jose",
+        "San Francisco",
     ),
 )
+MOST_QUERIES = 11
 FIRST = {
     "كرج": "Karaj, IR",
     "کرج": "Karaj, IR",
@@ -45,17 +55,22 @@ FIRST = {
     "izmir": "İzmir, TR",
     "سن پترزبورگ": "Saint Petersburg, RU",
     "پاریس": "Paris, FR",
-    "Θεσσαλονίκη": "Thessaloníki, GR",
+    "Θεσσαλονίκη": "Thessaloniki, GR",
     "моск": "Moscow, RU",
     "京都": "Kyoto, JP",
     "東京": "Tokyo, JP",
     "new york": "New York City, US",
     "saopaulo": "São Paulo, BR",
-    "نجف آباد": "Najafābād, IR",
-    "نجف‌آباد": "Najafābād, IR",
+    "نجف آباد": "Najafabad, IR",
+    "نجف‌آباد": "Najafabad, IR",
     "کرج ایران": "Karaj, IR",
     "کرج، ایران": "Karaj, IR",
     "tehran, iran": "Tehran, IR",
+    "newyork": "New York City, US",
+    "st gallen": "St. Gallen, CH",
+    "barcelon": "Barcelona, ES",
+    "cologne": "Cologne, DE",
+    "köln": "Cologne, DE",
 }
 FIRST_REGION = {
     "springfield, illinois": "US-IL",
@@ -67,6 +82,11 @@ FIRST_REGION = {
     "washington dc": "US-DC",
     "paris texas": "US-TX",
     "paris tex": "US-TX",
+    "springfield-il": "US-IL",
+    "Illinois Springfield": "US-IL",
+    "San Jose CA": "US-CA",
+    "san francisco ca": "US-CA",
+    "Bayern München": "DE-BY",
 }
 
 
@@ -96,10 +116,16 @@ class SearchTests(TestCase):
                 assert found.place.region.iso_code == expected
 
     def test_whole_names_stand_before_beginnings(self) -> None:
-        wholes = [found.is_whole for found in search("york", limit=50)]
-        assert wholes == sorted(wholes, reverse=True)
-        assert wholes[0]
-        assert not wholes[-1]
+        found = search("york", limit=50)
+        order = [str(one.place) for one in found if one.place.kind == "city"]
+        assert order.index("York, GB") < order.index("York, US") < order.index("New York City, US")
+        assert [one.is_whole for one in found[:2]] == [True, True]
+        assert not found[-1].is_whole
+
+    def test_a_beginning_of_a_big_city_stands_before_a_side_name_of_a_small_place(self) -> None:
+        draft = PlaceDraft(kind="city", name_en="Ciudad Condal", country_id="PH", names=("Barcelon",))
+        make_places(drafts=[draft], by=BY)
+        assert [str(found.place) for found in search("barcelon")][0] == "Barcelona, ES"
 
     def test_a_later_word_of_a_name_is_found(self) -> None:
         assert "New York City, US" in {str(found.place) for found in search("york", limit=50)}
@@ -172,12 +198,43 @@ class SearchTests(TestCase):
         for text in ("sa", "st petersburg", "karaj"):
             with CaptureQueriesContext(connection) as queries:
                 search(text, limit=50)
-            assert len(queries) == 4
+                assert len(queries) == 4
+        for text in ("springfield il usa", "San Jose CA", "spandau in berlin", "munchnn", "zz yy xx ww vv"):
+            with CaptureQueriesContext(connection) as queries:
+                search(text, limit=50)
+            assert len(queries) <= MOST_QUERIES, text
         with CaptureQueriesContext(connection) as queries:
             for found in search("san"):
                 assert found.place.country.name_en
                 assert found.place.region is None or found.place.region.name_en
         assert len(queries) == 4
+
+    def test_a_district_is_found_behind_or_before_its_city(self) -> None:
+        berlin = Place.objects.get(name_en="Berlin", kind="city")
+        factories.place(
+            "Altona", "DE", kind="district", part_of_id=Place.objects.get(name_en="Hamburg", kind="city").pk
+        )
+        district = factories.place("Berlin-Altona", "DE", kind="district", part_of_id=berlin.pk, names=("Altona",))
+        for text in ("berlin altona", "Berlin – Altona", "Altona, Berlin", "Altona (Berlin)", "berlin alto"):
+            with self.subTest(text):
+                assert self.first(text).place == district
+        assert search("berlin altona", kinds=["city"]) == []
+
+    def test_ties_tell_which_of_the_same_name_is_meant(self) -> None:
+        karaj = Place.objects.get(name_en="Karaj")
+        assert str(self.first("bethlehem").place) != "Bethlehem, PS"
+        bethlehem = Place.objects.get(name_en="Bethlehem", country="PS", kind="city")
+        for number in range(30):
+            factories.tie(bethlehem, factories.place(f"Partner {number}", "DE"))
+        factories.tie(karaj, bethlehem)
+        found = self.first("bethlehem")
+        assert (found.place, found.ties) == (bethlehem, 31)
+
+    def test_a_small_place_that_begins_so_does_not_hide_a_misspelt_city(self) -> None:
+        make_places(drafts=[PlaceDraft(kind="city", name_en="Munchnerdorf", country_id="AT")], by=BY)
+        answer = search("Munchn")
+        assert [str(found.place) for found in answer[:2]] == ["Munich, DE", "Munchnerdorf, AT"]
+        assert [found.is_near for found in answer[:2]] == [True, False]
 
     def test_a_place_made_later_is_found_at_once(self) -> None:
         draft = PlaceDraft(kind="district", name_en="Spandau Citadel", country_id="DE", name_fa="دژ اشپانداو")
@@ -188,6 +245,29 @@ class SearchTests(TestCase):
 
     def test_ties_are_counted_even_where_there_are_none(self) -> None:
         assert self.first("karaj").ties == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("iran", ["IR"]),
+        ("ایران", ["IR"]),
+        ("Germany", ["DE"]),
+        ("Deutschland", ["DE"]),
+        ("Georgia", ["GE"]),
+        ("germ", ["DE"]),
+        ("UK", ["GB"]),
+        ("de", []),
+        ("ca", []),
+        ("i", []),
+        ("", []),
+        ("karaj", []),
+        ("unit", ["AE", "GB", "US"]),
+        ("guin", ["GN", "GW"]),
+    ],
+)
+def test_a_country_is_known_by_its_name_in_any_language(text: str, codes: list[str]) -> None:
+    assert countries_named(text) == codes
 
 
 @pytest.mark.django_db

@@ -40,6 +40,14 @@ def test_names_rank_by_size_then_main_then_rest_then_alternate() -> None:
     assert big < small < rest < alternate
 
 
+def test_a_short_form_of_the_main_name_stands_close_behind_it() -> None:
+    main, others = ("newcastle upon tyne",), ("newcastle", "pons aelius")
+    short, alternate = (found(text, main=main, others=others) for text in others)
+    assert found("newcastle upon tyne", main=main).rank < short.rank < alternate.rank
+    assert short.is_whole
+    assert found("newyork", main=("new york city",), others=("new york",)).is_whole
+
+
 def test_an_alternate_in_another_script_stands_nearer_to_the_main_name() -> None:
     latin = found("moskau", main=("moscow",), others=("moskau",)).rank
     cyrillic = found("москва", main=("moscow",), others=("москва",)).rank

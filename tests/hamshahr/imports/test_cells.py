@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from hamshahr.imports.cells import CellError, Reader, Statement, cleaned, parse_date
+from hamshahr.imports.cells import CellError, Reader, Statement, cleaned
 from hamshahr.imports.columns import FIELDS, Columns
+from hamshahr.imports.days import read_date
 from hamshahr.ties.models import Kind
 
 COLUMNS = Columns({field: position for position, field in enumerate(FIELDS)}, {}, {})
@@ -28,19 +31,53 @@ def read(**cells: str) -> Statement:
         ("1378/02/17", "1999-05-07"),
         ("۱۳۷۸/۰۲/۱۷", "1999-05-07"),
         ("836", "0836"),
+        ("25/12/1989", "1989-12-25"),
+        ("12/25/1989", "1989-12-25"),
+        ("05/05/1989", "1989-05-05"),
+        ("۱۵ اردیبهشت ۱۳۹۰", "2011-05-05"),
+        ("15 اردیبهشت\u200cماه 1390", "2011-05-05"),
+        ("1 فروردین 1380", "2001-03-21"),
+        ("اردیبهشت ۱۳۹۰", "2011"),
     ],
 )
 def test_dates_are_read_as_people_write_them(written: str, date: str) -> None:
-    assert str(parse_date(written)) == date
+    assert str(read_date(written)[0]) == date
 
 
 @pytest.mark.parametrize(
     "written",
-    ["5/7/1989", "07/05/89", "1378", "1378-02", "1378-02-32", "1378-07-31", "1989-13", "1989-02-30", "0000", "x", ""],
+    [
+        *("5/7/1989", "25/25/1989", "ca. 1980", "circa 1980", "1980?", "حدود ۱۹۸۰", "32 مهر 1390", "5 مهر 1990"),
+        *("07/05/89", "1378", "1378-02", "1378-02-32", "1378-07-31", "1989-13", "1989-02-30", "0000", "x", ""),
+    ],
 )
 def test_what_may_mean_several_dates_is_refused(written: str) -> None:
-    with pytest.raises(ValueError, match=r"date|Persian calendar"):
-        parse_date(written)
+    with pytest.raises(ValueError, match=r"date|Persian calendar|not certain"):
+        read_date(written)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "date"), [("1380", "2001"), ("1380-02", "2001"), ("1380/2/1", "2001-04-21"), ("1990", "1990")]
+)
+def test_bare_persian_years_are_taken_where_told(written: str, date: str) -> None:
+    found, is_exact = read_date(written, "jalali")
+    assert (str(found), is_exact) == (date, date != "2001")
+
+
+def test_why_a_date_is_refused() -> None:
+    for written, message in (
+        ("05/06/1970", "write 1970-06-05 or 1970-05-06"),
+        ("ca. 1980", "is not certain"),
+        ("1380", "--calendar jalali"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            read_date(written)
+
+
+def test_a_start_in_the_far_future_is_refused() -> None:
+    with pytest.raises(CellError, match="in the future"):
+        read(start="3000")
+    assert str(read(start=str(dt.date.today().year + 1), end="2050").end) == "2050"
 
 
 def test_a_row_is_read() -> None:

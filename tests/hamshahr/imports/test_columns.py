@@ -23,6 +23,9 @@ ENDS = {"city1", "country1", "city2", "country2"}
         ("شهر,کشور,خواهرشهر,کشور خواهرشهر,سال آغاز,وضعیت", ENDS | {"start", "status"}),
         ("شهر,كشور,شهر شريک,كشور شريک,نوع", ENDS | {"kind"}),
         ("qid_a,qid_b", {"wikidata1", "wikidata2"}),
+        ("geonames1,GeoNames ID 2", {"geonames1", "geonames2"}),
+        ("city1,country1,city2,country2,city3,country3", ENDS | {"city3", "country3"}),
+        ("شهر ۱,کشور ۱,شهر ۲,کشور ۲,شهر ۳,کشور ۳", ENDS | {"city3", "country3"}),
     ],
 )
 def test_columns_are_recognised(header: str, found: set[str]) -> None:
@@ -62,6 +65,17 @@ def test_what_is_missing_is_told_with_what_was_seen() -> None:
         recognise(["city1", "country1", "colour"], {})
     for words in ("city2, country2", "'colour'", "city1 = 'city1'", "--city2 NAME"):
         assert words in str(told.value)
+
+
+@pytest.mark.parametrize("first", [["Berlin", "Germany", "Paris", "France"], ["تهران", "ایران", "پکن", "چین"]])
+def test_a_first_row_that_is_a_tie_is_not_eaten(first: list[str]) -> None:
+    with pytest.raises(UserError, match=r"seems to have no header.*--no-header.*--header-row"):
+        recognise(first, {})
+
+
+def test_a_third_city_needs_its_country() -> None:
+    with pytest.raises(UserError, match="for country3"):
+        recognise(["city1", "country1", "city2", "country2", "city3"], {})
 
 
 def test_a_named_column_must_exist() -> None:

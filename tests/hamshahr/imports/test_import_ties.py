@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -240,10 +241,104 @@ def test_an_empty_atlas_says_what_to_do(db: None, write: Callable[..., Path], by
         stage(write("city1,country1,city2,country2\nBerlin,Germany,Paris,France\n"), Options(source=SOURCE), by=by)
 
 
-def test_a_bad_row_anywhere_stores_nothing(staged: Stage) -> None:
-    with pytest.raises(UserError, match="row 3: 3 cells instead of 4"):
-        staged("Berlin,Germany,Paris,France", "Berlin,Germany,Paris")
+def test_a_file_broken_anywhere_stores_nothing(staged: Stage) -> None:
+    with pytest.raises(UserError, match="row 3: a quote is opened"):
+        staged("Berlin,Germany,Paris,France", 'Berlin,Germany,"Paris')
     assert not Import.objects.exists()
+
+
+def test_a_row_of_the_wrong_length_is_an_error_of_that_row_only(staged: Stage) -> None:
+    header = "city1,country1,city2,country2,since,note"
+    batch = staged(
+        "Berlin,Germany,Paris,France", "Berlin,Germany", "Munich,Germany,Paris,France,1987,a,b", header=header
+    )
+    assert outcomes(batch) == [Outcome.NEW, Outcome.ERROR, Outcome.ERROR]
+    messages = list(batch.rows.order_by("number").values_list("message", flat=True))
+    assert messages[1] == "row 3, column city2: there is no name (2 cells instead of 6)"
+    assert messages[2].startswith("row 4, column 7: 7 cells instead of 6; the last is 'b'.")
+
+
+def test_a_geonames_number_settles_a_doubt(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    meant = place("Springfield", "US", population=152_000, geonames_id=4409896, latitude=39.8, longitude=-89.6)
+    place("Old Paris", "FR", population=20, geonames_id=77, wikidata_id="Q77")
+    batch = staged(
+        "Berlin,Germany,Springfield,USA,",
+        "Berlin,Germany,Springfield,USA,4409896",
+        "Berlin,Germany,,,https://www.geonames.org/4409896/springfield.html",
+        "Berlin,Germany,Springfield,USA,12",
+        "Berlin,Germany,Springfield,USA,near it",
+        header="city1,country1,city2,country2,geonames2",
+    )
+    assert outcomes(batch) == [Outcome.DOUBT, Outcome.NEW, Outcome.SAME, Outcome.ERROR, Outcome.ERROR]
+    assert batch.rows.get(number=3).ends[1]["place"] == meant.pk
+    assert "no place of the atlas has the GeoNames number 12" in batch.rows.get(number=5).message
+    clash = staged("Berlin,Germany,77,Q64", header="city1,country1,geonames2,wikidata2")
+    assert "GeoNames 77 is Old Paris, but Wikidata Q64 is Berlin" in clash.rows.get().message
+
+
+def test_more_than_two_cities_make_one_pact(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    header = "city1,country1,city2,country2,city 3,country 3,since"
+    batch = staged(
+        "Berlin,Germany,Paris,France,Tehran,Iran,1990",
+        "Tehran,Iran,Berlin,Germany,Paris,France,1990",
+        "Berlin,Germany,Paris,France,,,",
+        "Berlin,Germany,Paris,France,Paris,France,",
+        "Berlin,Germany,Paris,France,,Iran,",
+        "Berlin,Germany,Paris,France,Springfield,USA,",
+        header=header,
+    )
+    assert outcomes(batch) == [
+        Outcome.NEW, Outcome.SAME, Outcome.NEW, Outcome.SELF_TIE, Outcome.ERROR, Outcome.DOUBT,
+    ]  # fmt: skip
+    assert batch.rows.get(number=5).message.startswith("row 5, column city 3: two ends")
+    assert batch.rows.get(number=7).message.startswith("row 7, column city 3:")
+    apply_import(batch=batch, by=by)
+    pact = Relationship.objects.get(kind=Kind.MULTILATERAL_PACT)
+    assert set(pact.places.all()) == {world["Berlin"], world["Paris"], world["Tehran"]}
+    assert Relationship.objects.exclude(pk=pact.pk).get().kind == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "12345", "???", "{{ city }}", "\U0001f600", "http://a.example"]
+)
+def test_what_is_no_name_makes_no_place(staged: Stage, name: str) -> None:
+    batch = staged(f"{name},Switzerland,Paris,France")
+    assert outcomes(batch) == [Outcome.ERROR]
+    assert "not like the name of a place" in batch.rows.get().message
+
+
+def test_a_persian_year_keeps_what_was_written(staged: Stage, by: Actor) -> None:
+    header = "city1,country1,city2,country2,since,note"
+    rows = (
+        "Berlin,Germany,Paris,France,۱۳۸۰,",
+        "Berlin,Germany,Tehran,Iran,1380,with schools",
+        "Munich,DE,Paris,FR,1990,",
+    )
+    assert outcomes(staged(*rows, header=header))[:2] == [Outcome.ERROR, Outcome.ERROR]
+    apply_import(batch=staged(*rows, header=header, calendar="jalali"), by=by)
+    first, second, third = Claim.objects.order_by("pk")
+    assert [str(claim.started) for claim in (first, second, third)] == ["2001", "2001", "1990"]
+    assert (first.note_en, second.note_fa, third.note_en) == ("Start as written: ۱۳۸۰ (Persian calendar).", "", "")
+    assert "۱۳۸۰" in first.note_fa
+    assert second.note_en == "with schools\nStart as written: 1380 (Persian calendar)."
+
+
+def test_a_publisher_makes_sources_one_voice(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    make_tie(world["Berlin"], world["Paris"], by_source=source("mirror", publisher="Wikipedia"))
+    lists = replace(SOURCE, publisher="Wikipedia")
+    apply_import(
+        batch=staged("Berlin,Germany,Paris,France,1987", header="city1,country1,city2,country2,since", source=lists),
+        by=by,
+    )
+    assert Claim.objects.count() == 2
+    assert Relationship.objects.get().agreement == Agreement.ONE_SIDED
+
+
+def test_the_same_fact_from_another_row_is_the_same_claim(staged: Stage, by: Actor) -> None:
+    apply_import(batch=staged("Munich,Germany,Paris,France", "Berlin,Germany,Paris,France"), by=by)
+    batch = staged("Berlin,Germany,Paris,France", file_name="again.csv")
+    assert outcomes(batch) == [Outcome.SAME]
+    assert Claim.objects.get(import_rows__number=3).evidence == "ties.csv, row 3"
 
 
 def test_what_is_done_is_audited(staged: Stage, by: Actor) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, strategies
 
 from hamshahr.core.errors import UserError
-from hamshahr.imports.tables import Limits, Table, read_table
+from hamshahr.imports.sheets import Unreadable
+from hamshahr.imports.tables import Header, Limits, Table, read_table
 
 GERMAN = "Stadt;Land;Partner;Land2\nKöln;Deutschland;Málaga;Spanien\nMünchen;Deutschland;Zürich;Schweiz\n"
 PERSIAN = "شهر;کشور;پیوند;از\nتهران;ایران;پکن;چین\nشیراز;ایران;وایمار;آلمان\nاصفهان;ایران;فرایبورگ;آلمان\n"
@@ -88,7 +89,7 @@ def test_lines_may_end_the_old_way(tmp_path: Path) -> None:
 BAD = [
     (b"", "is empty"),
     (b" \n\n ", "is empty"),
-    (b"a,b\n1,2\n3\n", "row 3: 1 cells instead of 2"),
+    (b"a,,b\nx,y,z\n", "--header-row 2"),
     (b"a,b\n1,2,3\n", "row 2: 3 cells instead of 2"),
     (b'a,b\n1,2\n"x,2\n', "row 3: a quote is opened and never closed"),
     (b'a,b\n"x"y,2\n', "row 2: after a closing quote"),
@@ -115,6 +116,30 @@ BAD = [
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, data: bytes, message: str) -> None:
     with pytest.raises(UserError, match=message):
         table(tmp_path, data)
+
+
+def test_a_row_that_ends_early_lacks_its_last_cells(tmp_path: Path) -> None:
+    assert table(tmp_path, b"a,b,c\n1\n1,2,3\n")[1] == [(2, ["1", "", ""]), (3, ["1", "2", "3"])]
+
+
+def test_the_header_may_stand_lower_or_be_missing(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    path.write_text("Our partners,,\n\nx,y,z\n1,2,3\n")
+    lower = read_table(path, header=Header(row=3))
+    assert (lower.columns, list(lower.rows)) == (["x", "y", "z"], [(4, ["1", "2", "3"])])
+    path.write_text("1,2,3\n4,5,6\n")
+    missing = read_table(path, header=Header(names=("x", "y")))
+    assert missing.columns == ["x", "y", "column 3"]
+    assert list(missing.rows) == [(1, ["1", "2", "3"]), (2, ["4", "5", "6"])]
+    for row in (2, 9):
+        path.write_text("1,2,3\n\n4,5,6\n")
+        with pytest.raises(UserError, match=f"row {row} is empty or not there"):
+            read_table(path, header=Header(row=row))
+
+
+def test_text_that_is_called_a_workbook_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"ties\.xlsx is called a workbook but is none.*ties\.csv"):
+        table(tmp_path, b"a,b\n1,2\n", "ties.xlsx")
 
 
 def test_wrong_options_are_told(tmp_path: Path) -> None:
@@ -162,7 +187,10 @@ def test_a_workbook_is_read_without_evaluating(tmp_path: Path) -> None:
     path = workbook(tmp_path / "ties.xlsx")
     found = read_table(path)
     assert found.columns == ["city1", "since", "until", "note"]
-    assert list(found.rows) == [(2, ["Köln", "1989", "", "true"]), (4, ["تهران", "12.5", "", ""])]
+    assert list(found.rows) == [(2, ["Köln", "1989", "=1+1", "true"]), (4, ["تهران", "12.5", "", ""])]
+    unread = next(read_table(path).rows)[1][2]
+    assert isinstance(unread, Unreadable)
+    assert unread.fault == "a formula without a stored value"
     assert read_table(path, sheet="Other").columns == ["x", "y"]
     with pytest.raises(UserError, match="it has: Ties, Other"):
         read_table(path, sheet="Missing")

@@ -85,8 +85,8 @@ def test_the_mayors_sentence(client: Client, atlas: SmallAtlas) -> None:
 def test_the_mayors_sentence_in_persian(client: Client, atlas: SmallAtlas) -> None:
     text = client.get(f"/fa/cities/{atlas.tehran.pk}/").content.decode()
     assert "تهران</bdi> با ۳ شهر در ۲ کشور پیوند دارد و " in text
-    assert " و قدیمی‌ترینِ آن‌هایی که تاریخشان دانسته است از اردیبهشت–خرداد ۱۳۷۲ است؛" in text
-    assert "؛ ۱ پیوند دیگر پایان یافته است." in text
+    assert " و قدیمی‌ترین پیوند تاریخ‌دارش از اردیبهشت–خرداد ۱۳۷۲ است؛" in text
+    assert "پیوند دیگر پایان یافته است." in text
 
 
 def test_the_oldest_of_ties_that_are_all_dated(client: Client, db: None) -> None:
@@ -120,6 +120,7 @@ def test_a_tie_shows_disputed_answers_side_by_side(client: Client, atlas: SmallA
     assert "The register" in sides[0]
     assert "City of Freiburg" in sides[1]
     assert "none is taken for the truth" in text
+    assert "Sister cities; its sources contradict each other." in text
 
 
 def _sides(client: Client, tie_key: int) -> list[tuple[str, str]]:
@@ -203,6 +204,11 @@ def test_rival_firsts_are_claims_on_the_history_page(client: Client, atlas: Smal
 def test_a_source_says_how_one_sided_it_is(client: Client, atlas: SmallAtlas) -> None:
     text = client.get(f"/en/sources/{atlas.page.key}/").content.decode()
     assert re.search(r"Named by nobody else</dt>\s*<dd>\s*0 \(0%\)", text)
+
+
+def test_a_source_without_a_date_of_reading_says_so(client: Client, atlas: SmallAtlas) -> None:
+    for path in ("sources/", f"sources/{atlas.page.key}/", f"ties/{atlas.sister.pk}/"):
+        assert "date of reading not recorded" in client.get(f"/en/{path}").content.decode()
 
 
 def test_names_are_escaped(client: Client, db: None) -> None:

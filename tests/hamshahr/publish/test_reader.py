@@ -8,7 +8,7 @@ from django.test import Client
 from hamshahr.core.calendars import Calendar
 from hamshahr.publish.charts import FOOT, HEIGHT, bars
 from hamshahr.publish.collation import sort_key
-from tests.factories import SmallAtlas
+from tests.factories import SmallAtlas, place
 
 
 @pytest.mark.parametrize("written", ["اصفهان", "isfahan", "ISFAHAN", "اصفهان "])
@@ -116,3 +116,22 @@ def test_a_form_from_elsewhere_is_refused_in_the_readers_language(db: None) -> N
     response = Client(enforce_csrf_checks=True).post("/", headers={"Accept-Language": "fa"})
     assert response.status_code == 403
     assert "مجاز نیست" in response.content.decode()
+
+
+def test_search_says_by_which_name_a_place_was_found(client: Client, db: None) -> None:
+    place("Mumbai", "IN", names=("Bombay",))
+    shown = client.get("/en/search?q=bombay").content.decode()
+    assert "also called <bdi>Bombay</bdi>" in " ".join(shown.split())
+    assert "also called" not in client.get("/en/search?q=mumbai").content.decode()
+
+
+def test_a_search_that_is_cut_says_so(client: Client, db: None) -> None:
+    for number in range(51):
+        place(f"Alder {number:02d}", "IR")
+    assert "the first 50 places" in client.get("/en/search?q=alder").content.decode()
+    assert "10 places found" in client.get("/en/search?q=alder 1").content.decode()
+
+
+def test_a_country_has_one_address(client: Client, atlas: SmallAtlas) -> None:
+    response = client.get("/en/countries/IR/?page=2")
+    assert (response.status_code, response["Location"]) == (301, "/en/countries/ir/?page=2")

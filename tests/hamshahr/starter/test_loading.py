@@ -70,6 +70,15 @@ def test_a_pact_is_one_relationship_of_all_its_cities(starter: None) -> None:
     assert all(pact.name_en and pact.name_fa for pact in pacts)
 
 
+def test_our_own_codes_are_not_taken_for_the_words_of_a_source(starter: None) -> None:
+    assert not Claim.objects.exclude(kind_as_written="").exists()
+
+
+def test_every_source_has_a_name_in_both_languages(starter: None) -> None:
+    named = Source.objects.filter(key__in=[row["key"] for row in rows("sources")])
+    assert named.exists() and not named.filter(name_fa="").exists()
+
+
 def test_contradicting_dates_stay_two_claims(starter: None) -> None:
     # Five pages date Isfahan and Kuala Lumpur differently.
     disputed = Relationship.objects.filter(agreement=Agreement.DISPUTED)

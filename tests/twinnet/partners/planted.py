@@ -7,7 +7,7 @@ import numpy as np
 from twinnet.partners import Cities, City, Ties
 
 COUNTRIES = ("DE", "FR", "JP", "US", "PL", "IT")
-CITIES_EACH = 40
+CITIES_EACH = 26
 _CENTRES = ((51.0, 10.0), (46.0, 2.0), (36.0, 138.0), (40.0, -95.0), (52.0, 19.0), (43.0, 12.0))
 _SISTERS = ((0, 1), (2, 3), (4, 5), (0, 4))
 

@@ -104,28 +104,77 @@ export function greatCircle(lonA, latA, lonB, latB) {
  */
 
 /**
+ * Rows of one tie together.
+ * @param {Network["ties"]} ties
+ * @param {Iterable<number>} which indexes of rows
+ * @returns {number[][]}
+ */
+function rowsOfTies(ties, which) {
+  /** @type {Map<number | string, number[]>} */
+  const rows = new Map();
+  for (const row of which) {
+    const known = rows.get(ties.id[row]);
+    if (known) known.push(row);
+    else rows.set(ties.id[row], [row]);
+  }
+  return [...rows.values()];
+}
+
+/** @param {Network["ties"]} ties @param {number[]} rows of one tie @returns {number[]} the places they name, each once */
+const membersOf = (ties, rows) => [...new Set(rows.flatMap((row) => [ties.a[row], ties.b[row]]))];
+
+/**
+ * The middle of some places on the globe: where the sum of their directions points.
+ * @param {Network["places"]} places @param {number[]} which @returns {[number, number]} longitude and latitude
+ */
+function middleOf({ lon, lat }, which) {
+  let x = 0, y = 0, z = 0;
+  for (const place of which) {
+    const cos = Math.cos(lat[place] * RADIANS);
+    x += cos * Math.cos(lon[place] * RADIANS);
+    y += cos * Math.sin(lon[place] * RADIANS);
+    z += Math.sin(lat[place] * RADIANS);
+  }
+  return [Math.atan2(y, x) / RADIANS, Math.atan2(z, Math.hypot(x, y)) / RADIANS];
+}
+
+/**
+ * What to draw for some ties: an arc for a tie of two, a star from the middle of its cities for a tie of many (their pairs
+ * have no ties of their own).
+ * @param {Network} network
+ * @param {Iterable<number>} which indexes of rows, all of a tie
+ * @returns {{tie: number, points: number[]}[]} a row of the tie and points as of `greatCircle`
+ */
+export function lines({ places, ties }, which) {
+  const { lon, lat } = places;
+  return rowsOfTies(ties, which).flatMap((rows) => {
+    const [tie] = rows, a = ties.a[tie], b = ties.b[tie];
+    if (rows.length === 1) return [{ tie, points: greatCircle(lon[a], lat[a], lon[b], lat[b]) }];
+    const members = membersOf(ties, rows), middle = middleOf(places, members);
+    return members.map((place) => ({ tie, points: greatCircle(...middle, lon[place], lat[place]) }));
+  });
+}
+
+/**
  * The arcs of some ties.
  * @param {Network} network
- * @param {Iterable<number>} which indexes of ties
+ * @param {Iterable<number>} which indexes of rows, all of a tie
  * @returns {Arcs}
  */
 export function arcs(network, which) {
-  const { places, ties } = network;
-  const lines = [], crossing = [];
+  const within = [], crossing = [];
   let count = 0;
-  for (const tie of which) {
-    const a = ties.a[tie], b = ties.b[tie];
-    const points = greatCircle(places.lon[a], places.lat[a], places.lon[b], places.lat[b]);
-    const inside = points.every((value, i) => i % 2 === 1 || (value >= 0 && value <= 1));
-    (inside ? lines : crossing).push({ tie, points });
-    count += points.length / 2 - 1;
+  for (const line of lines(network, which)) {
+    const inside = line.points.every((value, i) => i % 2 === 1 || (value >= 0 && value <= 1));
+    (inside ? within : crossing).push(line);
+    count += line.points.length / 2 - 1;
   }
   const room = Math.max(1, Math.ceil(count / ROW)) * ROW;
   const made = { ends: new Float32Array(room * 4), marks: new Uint32Array(room), count, crossing: 0 };
   let at = 0;
-  for (const line of lines) at = writePieces(made, at, line, ties);
+  for (const line of within) at = writePieces(made, at, line, network.ties);
   made.crossing = at;
-  for (const line of crossing) at = writePieces(made, at, line, ties);
+  for (const line of crossing) at = writePieces(made, at, line, network.ties);
   return made;
 }
 
@@ -146,22 +195,14 @@ function writePieces({ ends, marks }, at, { tie, points }, ties) {
 }
 
 /**
- * For every place the indexes of its ties; of a tie of many cities all segments belong to each of them.
+ * For every place the indexes of its ties; of a tie of many cities all rows belong to each of them.
  * @param {Network} network
  * @returns {number[][]}
  */
 export function tiesOfPlaces({ places, ties }) {
-  /** @type {Map<number | string, {segments: number[], members: Set<number>}>} */
-  const groups = new Map();
-  ties.id.forEach((id, segment) => {
-    const group = groups.get(id) ?? { segments: [], members: new Set() };
-    groups.set(id, group);
-    group.segments.push(segment);
-    group.members.add(ties.a[segment]).add(ties.b[segment]);
-  });
   const lists = places.id.map(() => /** @type {number[]} */ ([]));
-  for (const { segments, members } of groups.values()) {
-    for (const place of members) lists[place].push(...segments);
+  for (const rows of rowsOfTies(ties, ties.id.keys())) {
+    for (const place of membersOf(ties, rows)) lists[place].push(...rows);
   }
   return lists;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arcs, decode, greatCircle, latitude, mercatorX, tiesOfPlaces } from "./data.js";
+import { arcs, decode, greatCircle, latitude, lines, mercatorX, mercatorY, tiesOfPlaces } from "./data.js";
+import { byRank, firstZooms } from "./names.js";
 
 const PLACES = { id: [1, 2, 3], lon: [174.76, -157.86, 51.67], lat: [-36.85, 21.3, 32.65], name: ["a", "b", "c"], ties: [1, 2, 1], url: "/{id}/" };
 const ties = (a, b, start) => ({ id: a.map((_, i) => i + 1), a, b, kind: a.map(() => 0), start, url: "/{id}/" });
@@ -46,6 +47,33 @@ test("all segments of a tie of many cities belong to each of them", () => {
   assert.deepEqual(tiesOfPlaces({ kinds: ["sister"], places: PLACES, ties: pact }), [[0, 1], [0, 1, 2], [0, 1, 2]]);
 });
 
+test("a tie of many cities is a star from their middle, never pairs of them", () => {
+  const places = { ...PLACES, lon: [0, 90, 45], lat: [0, 0, 45] };
+  const pact = { id: [7, 7, 8], a: [0, 1, 0], b: [1, 2, 1], kind: [0, 0, 0], start: [null, null, null], url: "/{id}/" };
+  const drawn = lines(decode({ kinds: ["sister"], places, ties: pact }, null), [0, 1, 2]);
+  assert.deepEqual(drawn.map(({ tie }) => tie), [0, 0, 0, 2]);
+  const spokes = drawn.slice(0, 3).map(({ points }) => points);
+  assert.ok(spokes.every(([x]) => Math.abs(x - mercatorX(45)) < 1e-9), "all begin in the middle");
+  assert.equal(new Set(spokes.map(([, y]) => y)).size, 1);
+  spokes.forEach((points, i) => {
+    assert.ok(Math.abs(points.at(-2) - mercatorX(places.lon[i])) < 1e-9);
+    assert.ok(Math.abs(points.at(-1) - mercatorY(places.lat[i])) < 1e-9);
+  });
+});
+
 test("columns of unequal length are refused by name", () => {
   assert.throws(() => decode({ kinds: ["sister"], places: { ...PLACES, lat: [1] }, ties: ties([0], [1], [null]) }, null), /places\.lat/);
+});
+
+test("names go by inhabitants and ties, and near a greater one they wait for a nearer view", () => {
+  const names = ["Rokiškis", "Paris", "Berlin", "Potsdam"];
+  const places = { ...PLACES, id: [1, 2, 3, 4], name: names, lon: [25.6, 2.35, 13.4, 13.06], lat: [55.96, 48.86, 52.52, 52.4], ties: [39, 14, 21, 10], weight: [12, 2139, 3426, 183] };
+  const ranked = byRank(places, [0, 1, 2, 3]);
+  assert.deepEqual(ranked.map((i) => names[i]), ["Berlin", "Paris", "Potsdam", "Rokiškis"]);
+  const [berlin, paris, potsdam, rokiskis] = firstZooms(places, ranked);
+  assert.ok(berlin === 0 && paris > 0 && paris < potsdam && rokiskis < potsdam, String([berlin, paris, potsdam, rokiskis]));
+});
+
+test("where inhabitants are not known, ties alone count", () => {
+  assert.deepEqual(byRank(PLACES, [0, 1, 2]), [1, 0, 2]);
 });

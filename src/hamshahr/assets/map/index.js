@@ -60,9 +60,9 @@ async function upgrade(frame) {
     if (fallback) fallback.hidden = true;
     const tiesMap = new TiesMap(frame, canvas, world, words);
     const data = await network;
-    canvas.after(makePanel(data, words, (change) => tiesMap.filter(change)));
+    const panel = makePanel(data, words, tiesMap.isFocused, (change) => tiesMap.filter(change), () => tiesMap.reset());
+    if (panel) frame.append(panel);
     await tiesMap.show(data);
-    addReset(frame, words, tiesMap);
     performance.mark("hamshahr-map-ready");
     frame.dataset.ready = "true";
     frame.dispatchEvent(new CustomEvent("hamshahr:map-ready", { bubbles: true, detail: tiesMap }));
@@ -72,13 +72,6 @@ async function upgrade(frame) {
     frame.dataset.ready = "false";
     giveUp(fallback, canvas, words.get(graphics ? "no_webgl" : "failed"));
   }
-}
-
-/** @param {HTMLElement} frame @param {Words} words @param {TiesMap} tiesMap */
-function addReset(frame, words, tiesMap) {
-  const button = make("button", { type: "button", class: "btn btn-sm btn-outline-secondary map-reset" }, words.get("whole_map"));
-  button.addEventListener("click", () => tiesMap.reset());
-  frame.querySelector(".map-panel")?.append(button);
 }
 
 for (const frame of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-map]"))) {

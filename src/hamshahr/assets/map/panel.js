@@ -36,6 +36,7 @@ function kindsField(kinds, words, onChange) {
 }
 
 /**
+ * Ties without a date go when the years are narrowed and come back with all years, until the reader decides about them.
  * @param {number[]} years years in which ties begin
  * @param {boolean} someUndated
  * @param {import("./words.js").Words} words
@@ -43,17 +44,20 @@ function kindsField(kinds, words, onChange) {
  */
 function yearField(years, someUndated, words, onChange) {
   const last = years.reduce((a, b) => Math.max(a, b)), first = years.reduce((a, b) => Math.min(a, b));
-  const output = make("output", {}, words.get("all_years"));
+  const told = make("span", { class: "map-year-told", "aria-hidden": "true" }, words.get("all_years"));
   const range = /** @type {HTMLInputElement} */ (make("input", {
     type: "range", min: String(first), max: String(last), step: "1", value: String(last), "aria-label": words.get("all_years"),
   }));
   const undated = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", checked: "" }));
-  const field = make("div", { class: "map-year" }, output, range);
+  const field = make("div", { class: "map-year" }, told, range);
   if (someUndated) field.append(make("label", {}, undated, words.get("undated")));
-  field.addEventListener("input", () => {
-    const year = Number(range.value);
-    const text = year >= last ? words.get("all_years") : words.upToYear(year);
-    output.textContent = text;
+  let readerDecided = false;
+  field.addEventListener("input", (event) => {
+    const year = Number(range.value), isAll = year >= last;
+    const text = isAll ? words.get("all_years") : words.upToYear(year);
+    if (event.target === undated) readerDecided = true;
+    else if (!readerDecided) undated.checked = isAll;
+    told.textContent = text;
     range.setAttribute("aria-valuetext", text);
     onChange(year, undated.checked);
   });
@@ -61,16 +65,29 @@ function yearField(years, someUndated, words, onChange) {
 }
 
 /**
+ * Only what can change something: no swatches over ties of one colour, no years to choose from where there is one.
  * @param {import("./data.js").Network} network
  * @param {import("./words.js").Words} words
- * @param {(change: {kinds?: number, year?: number, undated?: boolean}) => void} onChange
- * @returns {HTMLElement}
+ * @param {boolean} isFocused whether the page shows the ties of one city, or one tie, in the one colour of what is chosen
+ * @param {(change: {kinds?: number, year?: number, undated?: boolean}) => number} onChange tells how many ties are drawn now
+ * @param {() => void} onReset
+ * @returns {HTMLElement | null} null where there is nothing to choose
  */
-export function makePanel(network, words, onChange) {
-  const panel = make("div", { class: "map-panel" }, kindsField(network.kinds, words, (kinds) => onChange({ kinds })));
-  const years = /** @type {number[]} */ (network.ties.start.filter((year) => year !== null));
-  if (years.length) {
-    panel.append(yearField(years, years.length < network.ties.start.length, words, (year, undated) => onChange({ year, undated })));
+export function makePanel({ kinds, ties }, words, isFocused, onChange, onReset) {
+  const total = new Set(ties.id).size;
+  const years = /** @type {number[]} */ (ties.start.filter((year) => year !== null));
+  const someYears = new Set(years).size > 1;
+  const count = make("output", { class: "map-count" }, words.ties(total));
+  /** @param {{kinds?: number, year?: number, undated?: boolean}} change */
+  const tell = (change) => { count.textContent = words.ties(onChange(change)); };
+  const parts = [];
+  if (kinds.length > (isFocused ? 1 : 0)) parts.push(kindsField(kinds, words, (mask) => tell({ kinds: mask })));
+  if (someYears) parts.push(yearField(years, years.length < ties.start.length, words, (year, undated) => tell({ year, undated })));
+  if (someYears || kinds.length > 1) parts.push(count);
+  if (total > 1) {
+    const button = make("button", { type: "button", class: "btn btn-sm btn-outline-secondary map-reset" }, words.get("whole_map"));
+    button.addEventListener("click", onReset);
+    parts.push(button);
   }
-  return panel;
+  return parts.length ? make("div", { class: "map-panel" }, ...parts) : null;
 }

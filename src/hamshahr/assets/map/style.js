@@ -1,9 +1,6 @@
 // The quiet ground of the map (land, borders, names) as a MapLibre style, in the colours of the page's theme.
 import { feature, mesh } from "topojson-client";
-
-/** Names shown at zoom 1; each further zoom step shows GROWTH times as many. */
-const NAMES_AT_START = 28;
-const GROWTH = 2.6;
+import { byRank, firstZooms } from "./names.js";
 
 /** @param {Element} element @param {string} name of a custom property holding #rrggbb */
 export const token = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
@@ -73,23 +70,20 @@ export function groundStyle(world, frame) {
 }
 
 /**
- * Names as points: the heavier a place (`weight`, else its ties), the earlier its name is shown.
+ * Names as points (`names.js` tells which come first).
  * @param {import("./data.js").Network} network
  * @param {number[]} which indexes of places
  * @param {boolean} always show all from the first zoom on (as far as they do not overlap)
  */
 export function nameFeatures({ places }, which, always) {
-  const weight = places.weight ?? places.ties;
-  const ranked = [...which].sort((a, b) => weight[b] - weight[a]);
+  const ranked = byRank(places, which);
+  const from = always ? ranked.map(() => 0) : firstZooms(places, ranked);
   return {
     type: /** @type {const} */ ("FeatureCollection"),
     features: ranked.map((i, rank) => ({
       type: /** @type {const} */ ("Feature"),
       geometry: { type: /** @type {const} */ ("Point"), coordinates: [places.lon[i], places.lat[i]] },
-      properties: {
-        name: places.name[i], rank,
-        from: always ? 0 : Math.max(0, Math.ceil(1 + Math.log((rank + 1) / NAMES_AT_START) / Math.log(GROWTH))),
-      },
+      properties: { name: places.name[i], rank, from: from[rank] },
     })),
   };
 }

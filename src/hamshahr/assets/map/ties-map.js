@@ -1,16 +1,25 @@
 // One drawn map: ground, ties, cities, choice, popup.
 import { LngLat, LngLatBounds, Map, NavigationControl, Popup } from "maplibre-gl";
-import { arcs, greatCircle, latitude, mercatorX, mercatorY, tiesOfPlaces } from "./data.js";
+import { arcs, latitude, lines, mercatorX, mercatorY, tiesOfPlaces } from "./data.js";
 import { DOT, NetworkLayer } from "./network-layer.js";
 import { make } from "./panel.js";
 import { fractions, groundPaint, groundStyle, nameFeatures, token } from "./style.js";
 
 const HOME = { center: /** @type {[number, number]} */ ([18, 30]), zoom: 0.9 };
+const LEAST_ZOOM = -1;
 const MAX_ZOOM = 9;
 const REACH = 10;
 /** Milliseconds a popup stays after the pointer left its city. */
 const LINGER = 500;
 const WORLD = 512;
+/** Up to so many names all are shown that do not overlap. */
+const FEW_NAMES = 60;
+/** The more ties are drawn, the finer each. @param {number} drawn */
+function fineness(drawn) {
+  const few = 1 / (1 + drawn / 300);
+  return { strength: 0.08 + 0.92 * few, width: 0.85 + 0.65 * few, dot: 0.6 + 1.5 * few };
+}
+
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 export class TiesMap {
@@ -23,11 +32,13 @@ export class TiesMap {
   constructor(frame, canvas, world, words) {
     this.frame = frame;
     this.words = words;
+    /** Ties that pass the filter. */
+    this.drawn = 0;
     this.map = new Map({
       container: canvas,
       style: groundStyle(world, frame),
       ...HOME,
-      minZoom: 0.4,
+      minZoom: LEAST_ZOOM,
       maxZoom: MAX_ZOOM,
       attributionControl: false,
       dragRotate: false,
@@ -52,8 +63,8 @@ export class TiesMap {
     this.map.addControl(new NavigationControl({ showCompass: false }), this.startCorner());
     this.status = make("div", { class: "map-status", role: "status" }, words.get("loading"));
     canvas.append(this.status);
-    this.fitWidth();
-    this.map.on("resize", () => this.fitWidth());
+    this.fitWorld();
+    this.map.on("resize", () => this.fitWorld());
     this.map.on("webglcontextrestored", () => this.map.once("style.load", () => {
       if (this.layer) this.map.addLayer(this.layer, "names");
     }));
@@ -68,15 +79,17 @@ export class TiesMap {
     return getComputedStyle(this.frame).direction === "rtl" ? /** @type {const} */ ("top-left") : /** @type {const} */ ("top-right");
   }
 
-  /** One world is never narrower than the frame. */
-  fitWidth() {
-    const least = Math.max(0.4, Math.log2(this.map.getContainer().clientWidth / WORLD));
+  /** One world is never smaller than the frame. */
+  fitWorld() {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const least = Math.max(LEAST_ZOOM, Math.log2(Math.max(clientWidth, clientHeight) / WORLD));
     this.map.setMinZoom(Math.min(least, MAX_ZOOM - 1));
   }
 
   /** @param {import("./data.js").Network} network @returns {Promise<void>} when all is drawn */
   async show(network) {
     this.network = network;
+    this.drawn = new Set(network.ties.id).size;
     this.tiesOf = tiesOfPlaces(network);
     this.layer = new NetworkLayer(network, arcs(network, network.ties.id.keys()), this.colours());
     await this.styled;
@@ -87,7 +100,7 @@ export class TiesMap {
     await this.map.once("idle");
   }
 
-  /** The colours of the network in the page's theme; the more ties, the finer each. @returns {import("./network-layer.js").Colours} */
+  /** The colours of the network in the page's theme. @returns {import("./network-layer.js").Colours} */
   colours() {
     const kinds = this.data.kinds.map((kind) => {
       const probe = this.frame.appendChild(make("span", { "data-kind": kind, hidden: "" }));
@@ -95,15 +108,12 @@ export class TiesMap {
       probe.remove();
       return fractions(colour);
     });
-    const few = 1 / (1 + this.data.ties.id.length / 300);
     return {
       kinds,
       plain: fractions(token(this.frame, "--map-dot")),
       chosen: fractions(token(this.frame, "--hs-turquoise")),
       halo: fractions(token(this.frame, "--map-halo")),
-      strength: 0.08 + 0.92 * few,
-      width: 0.85 + 0.65 * few,
-      dot: 0.6 + 1.5 * few,
+      ...fineness(this.drawn),
     };
   }
 
@@ -123,11 +133,20 @@ export class TiesMap {
     this.layer.touch();
   }
 
-  /** @param {{kinds?: number, year?: number, undated?: boolean}} change */
+  /** Whether the page shows the ties of one city, or one tie. */
+  get isFocused() {
+    return Boolean(this.frame.dataset.focusPlace || this.frame.dataset.selectedTie);
+  }
+
+  /** @param {{kinds?: number, year?: number, undated?: boolean}} change @returns {number} ties drawn now */
   filter(change) {
-    if (!this.layer) return;
-    Object.assign(this.layer.filter, change);
+    Object.assign(this.layer?.filter ?? {}, change);
+    const { id } = this.data.ties;
+    this.drawn = new Set([...id.keys()].filter((tie) => this.passes(tie)).map((tie) => id[tie])).size;
+    Object.assign(this.layer?.colours ?? {}, fineness(this.drawn));
     this.refreshDots();
+    this.refreshNames();
+    return this.drawn;
   }
 
   /** @param {number} tie index */
@@ -175,14 +194,22 @@ export class TiesMap {
   /** @param {{places: number[], ties: number[]} | null} chosen shown over the faded rest; null: nothing is chosen */
   choose(chosen) {
     this.chosen = chosen;
-    const { places, ties } = this.data;
+    this.frame.toggleAttribute("data-chosen", chosen !== null);
     this.layer?.choose(chosen && arcs(this.data, chosen.ties));
     this.refreshDots();
+    this.refreshNames();
+  }
+
+  /** Names of the cities whose ties are drawn, or of the chosen ones. */
+  refreshNames() {
+    const { chosen } = this;
+    const { places, ties } = this.data;
+    const passing = chosen?.ties.filter((tie) => this.passes(tie)) ?? [];
     const named = chosen
-      ? [...new Set([...chosen.places, ...chosen.ties.flatMap((tie) => [ties.a[tie], ties.b[tie]])])]
-      : [...places.id.keys()];
+      ? [...new Set([...chosen.places, ...passing.flatMap((tie) => [ties.a[tie], ties.b[tie]])])]
+      : [...places.id.keys()].filter((place) => !this.layer?.isHidden(place));
     const source = /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource("names"));
-    source.setData(nameFeatures(this.data, named, chosen !== null));
+    source.setData(nameFeatures(this.data, named, chosen !== null || named.length < FEW_NAMES));
   }
 
   /** Moves the view so that these ties fill it. @param {number[]} which @param {number} duration ms @param {number} [place] */
@@ -191,12 +218,10 @@ export class TiesMap {
     const bounds = new LngLatBounds();
     let middle = place === undefined ? undefined : mercatorX(places.lon[place]);
     if (place !== undefined) bounds.extend([places.lon[place], places.lat[place]]);
-    for (const tie of which) {
-      const a = place === undefined || ties.a[tie] === place ? ties.a[tie] : ties.b[tie];
-      const b = a === ties.a[tie] ? ties.b[tie] : ties.a[tie];
-      const points = greatCircle(places.lon[a], places.lat[a], places.lon[b], places.lat[b]);
-      middle ??= points[0];
-      const worlds = Math.round(middle - points[0]);
+    for (const { tie, points } of lines(this.data, which)) {
+      const near = ties.b[tie] === place ? points[points.length - 2] : points[0];
+      middle ??= near;
+      const worlds = Math.round(middle - near);
       for (let i = 0; i < points.length; i += 2) bounds.extend([(points[i] + worlds) * 360 - 180, latitude(points[i + 1])]);
     }
     if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 48, maxZoom: 6, duration: calm.matches ? 0 : duration });
@@ -264,17 +289,14 @@ export class TiesMap {
   chooseAgain() {
     this.picked = false;
     this.status.textContent = "";
-    const { focusPlace, selectedTie } = this.frame.dataset;
-    if (focusPlace || selectedTie) this.chooseFromFrame();
-    else this.choose(null);
+    this.chooseFromFrame();
   }
 
-  /** The whole map again, as when the page opened. */
+  /** The view as when the page opened. */
   reset() {
-    this.pick(-1);
-    if (!this.frame.dataset.focusPlace && !this.frame.dataset.selectedTie) {
-      this.map.easeTo({ ...HOME, duration: calm.matches ? 0 : 600 });
-    }
+    this.popup.remove();
+    if (!this.isFocused) this.map.easeTo({ ...HOME, duration: calm.matches ? 0 : 600 });
+    if (this.isFocused || this.picked) this.chooseAgain();
   }
 
   /** @param {number} place */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from django import template
@@ -13,20 +14,19 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from hamshahr.atlas.models import Place, Source
 from hamshahr.core import calendars
 from hamshahr.core.calendars import is_persian, number
+from hamshahr.core.dates import PartialDate
+from hamshahr.core.templatetags.hamshahr import day
 from hamshahr.networks.models import Milestone
 from hamshahr.publish import naming, wording
+from hamshahr.publish.mapdata import OTHER
 from hamshahr.ties.models import Claim
 
 register = template.Library()
-
-
-class HasPage(naming.HasNames, Protocol):
-    def get_absolute_url(self) -> str: ...
 
 
 class HasSource(Protocol):
@@ -42,17 +42,15 @@ def named(thing: naming.HasNames) -> SafeString:
 
 
 @register.filter
-def linked(things: Iterable[HasPage]) -> SafeString:
+def linked(things: Iterable[naming.HasPage]) -> SafeString:
     """Links to the pages of these, with the reader's comma between."""
-    return format_html_join(
-        naming.comma(), '<a href="{}">{}</a>', ((one.get_absolute_url(), naming.named(one)) for one in things)
-    )
+    return naming.in_a_row(naming.link(one) for one in things)
 
 
 @register.filter
 def named_all(things: Iterable[naming.HasNames]) -> SafeString:
     """The names of these, with the reader's comma between."""
-    return format_html_join(naming.comma(), "{}", ((naming.named(one),) for one in things))
+    return naming.in_a_row(naming.named(one) for one in things)
 
 
 @register.filter
@@ -81,13 +79,32 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
-def status_word(status: str) -> str:
-    return wording.status_word(status)
+def kind_badge(kind: str) -> SafeString:
+    return _badge("kind", "kind", kind or OTHER, wording.kind_word(kind))
 
 
 @register.filter
-def agreement_word(agreement: str) -> str:
-    return wording.agreement_word(agreement)
+def status_badge(status: str) -> SafeString:
+    if not status:
+        return format_html('<span class="text-body-secondary">{}</span>', wording.status_word(status))
+    return _badge("status", "status", status, wording.status_word(status))
+
+
+@register.filter
+def agreement_badge(agreement: str) -> SafeString:
+    return _badge("agreement", "state", agreement, wording.agreement_word(agreement))
+
+
+@lru_cache(maxsize=256)
+def _badge(sort: str, data: str, value: str, word: str) -> SafeString:
+    """There are few badges and they stand in every row, so each is made once."""
+    return format_html('<span class="badge-{}" data-{}="{}">{}</span>', sort, data, value, word)
+
+
+@register.filter
+def dated(date: PartialDate | dt.date) -> SafeString:
+    """A date in the reader's words, and for machines as it is kept."""
+    return format_html('<time datetime="{}">{}</time>', str(date), day(date))
 
 
 @register.filter
@@ -193,9 +210,16 @@ def clock(moment: dt.datetime) -> str:
 
 @register.filter
 def coordinates(place: Place) -> str:
-    """Degrees north and east to two decimals; needs both coordinates."""
+    """Degrees north and east to two decimals, in the reader's words and digits; needs both coordinates."""
     assert place.latitude is not None
     assert place.longitude is not None
-    north = f"{abs(place.latitude):.2f}° {'N' if place.latitude >= 0 else 'S'}"
-    east = f"{abs(place.longitude):.2f}° {'E' if place.longitude >= 0 else 'W'}"
-    return f"{north}, {east}"
+    north = gettext("{degrees}° N") if place.latitude >= 0 else gettext("{degrees}° S")
+    east = gettext("{degrees}° E") if place.longitude >= 0 else gettext("{degrees}° W")
+    return gettext("{north}, {east}").format(
+        north=north.format(degrees=_hundredths(place.latitude)), east=east.format(degrees=_hundredths(place.longitude))
+    )
+
+
+def _hundredths(degrees: float) -> str:
+    written = f"{abs(degrees):.2f}"
+    return calendars.digits(written.replace(".", "٫")) if is_persian() else written

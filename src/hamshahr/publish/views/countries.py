@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 
 from hamshahr.atlas.models import Country
@@ -19,6 +19,9 @@ def countries(request: HttpRequest) -> HttpResponse:
 @read_only
 def country(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Country, code=code.upper())
+    if code != code.lower():
+        query = request.GET.urlencode()
+        return HttpResponsePermanentRedirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}")
     totals, partners = countrypage.country_ties(found)
     page = page_of(countrypage.tied_places(found), request)
     context = {

@@ -16,6 +16,8 @@ from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.imports.actions import StaleImportError, apply_import
 from hamshahr.imports.columns import FIELDS, option, recognise
+from hamshahr.imports.days import JALALI
+from hamshahr.imports.listening import while_somebody_reads
 from hamshahr.imports.models import Import, State
 from hamshahr.imports.options import Options, SourceFacts
 from hamshahr.imports.report import closing, summary, understood, write_report
@@ -43,23 +45,37 @@ class Command(BaseCommand):
         source.add_argument("--source-class", choices=SourceClass.values, default=SourceClass.DATASET.value)
         source.add_argument("--source-url", default="")
         source.add_argument("--licence", default="")
+        source.add_argument(
+            "--publisher", default="", help="whose word it is: sources of one publisher do not confirm each other"
+        )
         source.add_argument("--read-on", default="", metavar="DATE", help="when the source was read: 2026, 2026-02 …")
         form = parser.add_argument_group("form of the file (found out where not given)")
         form.add_argument("--encoding", default="")
         form.add_argument("--delimiter", default="", help="one character, or tab")
         form.add_argument("--sheet", default="", help="sheet of an XLSX workbook; default: the first")
+        form.add_argument(
+            "--no-header", action="store_true", help="the file has no names of columns: city1,country1,city2,country2"
+        )
+        form.add_argument("--header-row", type=int, default=0, metavar="N", help="the row that names the columns")
         form.add_argument("--max-size", type=int, default=200, metavar="MB", help="largest file taken; default: 200")
         meaning = parser.add_argument_group(
             "meaning", "each column option takes a column's name, or =TEXT for all rows"
         )
         meaning.add_argument("--kind", choices=Kind.values, default="", help="kind where a row names none")
+        meaning.add_argument(
+            "--calendar",
+            choices=["gregorian", JALALI],
+            default="gregorian",
+            help="of bare years from 1250 to 1450; jalali: each becomes the Gregorian year in which it begins",
+        )
         meaning.add_argument("--directed", action="store_true", help="each row is what its first city says")
         for field in FIELDS:
             meaning.add_argument(option(field), default="", metavar="NAME", dest=f"column_{field}")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._run(options)
+            with while_somebody_reads(self.stdout):
+                self._run(options)
         except UserError as error:
             raise CommandError(str(error)) from error
 
@@ -83,7 +99,8 @@ class Command(BaseCommand):
             write_report(batch, given["report"])
             self.stdout.write(f"Every row with its outcome and reasons is in {given['report']}.")
         if not was_applied:
-            self.stdout.write(closing(batch))
+            for line in closing(batch):
+                self.stdout.write(line)
 
     def _staged(self, path: Path, options: Options, limits: Limits) -> Import:
         news = _News(self)
@@ -126,6 +143,8 @@ class _News:
 
 
 def _options(path: Path, given: dict[str, Any]) -> Options:
+    if given["header_row"] < 0 or (given["header_row"] and given["no_header"]):
+        raise UserError("--header-row takes the number of a row, 1 or more, and not together with --no-header.")
     name = given["source_name"] or path.name
     key = slugify(given["source_key"] or path.stem, allow_unicode=True)[:120]
     if not key:
@@ -140,6 +159,7 @@ def _options(path: Path, given: dict[str, Any]) -> Options:
         source_class=given["source_class"],
         url=given["source_url"],
         licence=given["licence"][:100],
+        publisher=given["publisher"].strip()[:200],
         read_on=given["read_on"],
     )
     return Options(
@@ -150,4 +170,7 @@ def _options(path: Path, given: dict[str, Any]) -> Options:
         encoding=given["encoding"],
         delimiter=given["delimiter"],
         sheet=given["sheet"],
+        calendar=JALALI if given["calendar"] == JALALI else "",
+        header_row=given["header_row"],
+        no_header=given["no_header"],
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from hamshahr.imports.listening import while_somebody_reads
 from hamshahr.imports.models import Import
 from hamshahr.imports.queries import outcome_counts
 
@@ -14,6 +15,10 @@ class Command(BaseCommand):
     help = "List all imports, the latest first."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with while_somebody_reads(self.stdout):
+            self._list()
+
+    def _list(self) -> None:
         batches = list(Import.objects.order_by("-pk"))
         if not batches:
             self.stdout.write("There are no imports yet. Begin one with: manage.py import_ties FILE")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import sys
 import time
 from argparse import ArgumentParser
@@ -18,13 +17,13 @@ from django.core.management.base import BaseCommand, CommandError
 from hamshahr.atlas.gazetteer import load_gazetteer
 from hamshahr.atlas.models import Place
 from hamshahr.core.errors import UserError
+from hamshahr.imports.listening import while_somebody_reads
 from hamshahr.imports.report import harmless
 from hamshahr.imports.resolving import ANSWER, FIELDS, recognise, resolved_rows
 from hamshahr.imports.tables import Table, read_table
 from twinnet.resolve import Decision, Resolver
 
 _SECONDS_BETWEEN_NEWS = 2.0
-_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 
 class Command(BaseCommand):
@@ -50,7 +49,8 @@ class Command(BaseCommand):
             )
             if output and output.exists() and output.samefile(path):
                 raise UserError("The output would overwrite the file itself. Give another name with -o.")
-            with _whole(output) if output else nullcontext(sys.stdout) as file:
+            whole = _whole(output) if output else nullcontext(sys.stdout)
+            with while_somebody_reads(self.stdout), whole as file:
                 counts = self._write(table, named, file)
         except UserError as error:
             raise CommandError(str(error)) from error
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         told = time.monotonic()
         for cells, answer in resolved_rows(table.rows, columns, resolver):
-            writer.writerow([_safe(cell) for cell in (*cells, *answer)])
+            writer.writerow([harmless(cell) for cell in (*cells, *answer)])
             counts[answer[0]] += 1
             if time.monotonic() - told > _SECONDS_BETWEEN_NEWS:
                 told = time.monotonic()
@@ -81,11 +81,6 @@ class Command(BaseCommand):
         """News go to standard error: the answers may be going to standard output."""
         self.stderr.write(news)
         self.stderr.flush()
-
-
-def _safe(cell: str) -> str:
-    """The cell, made harmless if it is not simply a number (a longitude may begin with a minus)."""
-    return cell if _NUMBER.fullmatch(cell) else harmless(cell)
 
 
 @contextmanager
