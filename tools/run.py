@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 
 from tools.install import install
+from tools.serving import serve
 from tools.steps import PYTHON, ROOT, StepError, call, step, told
 
 HOST = "127.0.0.1"
@@ -24,11 +24,9 @@ def main() -> int:
         call(*manage, "load_starter")
     with step("Collecting the files for browsers"):
         call(*manage, "collectstatic", "--no-input", "--verbosity", "0")
-    print("→ Starting the server …", flush=True)
-    sys.stdout.flush()
-    os.chdir(ROOT)
+    print("→ Starting the server and a background worker …", flush=True)
     os.environ["PORT"] = str(port)
-    os.execv(PYTHON, [str(PYTHON), "-m", "gunicorn", "--config", "tools/server.py", "hamshahr.config.wsgi:application"])
+    return serve()
 
 
 def _port() -> int:

@@ -2,6 +2,7 @@
 
 The options exist because others measured differently: Kaltenbrunner et al. 2013 (LNCS 8221) average distances over all
 connected pairs, count an unreachable node as n steps away, and measure the country network partly as a multigraph.
+Distances and shortest paths are searched once each (paths.py, betweenness.py), whatever rests on them.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any
 
 import igraph
 import numpy as np
-import rustworkx
 from numpy.typing import NDArray
+
+from twinnet.betweenness import betweenness as paths_through
+from twinnet.paths import Paths, all_paths
 
 Floats = NDArray[np.float64]
 
@@ -60,6 +63,15 @@ class NodeMeasures:
     component: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A network measured whole, by node, and by edge: `edge_betweenness` in the order of the graph's edges."""
+
+    whole: WholeMeasures
+    nodes: NodeMeasures
+    edge_betweenness: Floats
+
+
 def gini(values: Sequence[float] | NDArray[Any]) -> float:
     """Gini coefficient, without small-sample bias (G·n/(n−1)); NaN below two values or where their sum is zero."""
     ordered = np.sort(np.asarray(values, dtype=np.float64))
@@ -83,7 +95,7 @@ def clustering(graph: igraph.Graph) -> float:
 
 def mean_distance(graph: igraph.Graph) -> float:
     """Mean steps over all connected pairs of the whole graph, whichever component they lie in."""
-    return _mean([_distances(graph)])
+    return all_paths(graph).mean()
 
 
 def attribute_assortativity(graph: igraph.Graph, values: Sequence[float | None]) -> float:
@@ -109,16 +121,9 @@ def degree_assortativity(graph: igraph.Graph) -> float:
 def betweenness(graph: igraph.Graph) -> Floats:
     """Shortest paths through each node, exact, unnormalised, over unordered pairs.
 
-    Where edges run parallel each counts as a path of its own, as in igraph; a simple graph goes through rustworkx,
-    which uses all cores.
+    Where edges run parallel each counts as a path of its own, as in igraph.
     """
-    if not graph.is_simple():
-        return np.array(graph.betweenness(directed=False), dtype=np.float64)
-    peer: rustworkx.PyGraph[None, None] = rustworkx.PyGraph(multigraph=False)
-    peer.add_nodes_from([None] * graph.vcount())
-    peer.add_edges_from_no_data(graph.get_edgelist())
-    values = rustworkx.graph_betweenness_centrality(peer, normalized=False, parallel_threshold=500)
-    return np.fromiter((values[node] for node in range(graph.vcount())), dtype=np.float64)
+    return paths_through(graph).nodes
 
 
 def closeness(graph: igraph.Graph, *, unreachable_as_n: bool = True) -> Floats:
@@ -127,14 +132,15 @@ def closeness(graph: igraph.Graph, *, unreachable_as_n: bool = True) -> Floats:
     With `unreachable_as_n` (Kaltenbrunner et al. 2013) a node out of reach is n steps away; else the sum and the n run
     over the node's own component only.
     """
-    count = graph.vcount()
-    within = np.array(graph.closeness(normalized=True), dtype=np.float64)
-    if not unreachable_as_n:
-        return within
-    components = graph.connected_components()
-    reached = np.array(components.sizes(), dtype=np.float64)[np.array(components.membership, dtype=np.int64)]
-    steps = np.divide(reached - 1, within, out=np.zeros(count), where=reached > 1)
-    return np.asarray((count - 1) / (steps + (count - reached) * count), dtype=np.float64)
+    return _closeness(all_paths(graph), unreachable_as_n=unreachable_as_n)
+
+
+def _closeness(paths: Paths, *, unreachable_as_n: bool = True) -> Floats:
+    count = len(paths.steps)
+    if unreachable_as_n:
+        return np.asarray((count - 1) / (paths.steps + (count - paths.reached) * count), dtype=np.float64)
+    nowhere = np.full(count, np.nan)
+    return np.asarray(np.divide(paths.reached - 1, paths.steps, out=nowhere, where=paths.steps > 0), dtype=np.float64)
 
 
 def cores(graph: igraph.Graph) -> NDArray[np.int64]:
@@ -155,31 +161,47 @@ def communities(graph: igraph.Graph, *, seed: int = 1) -> igraph.VertexClusterin
 
 def whole(graph: igraph.Graph) -> WholeMeasures:
     """All measures of the network at once. Raises ValueError for a graph without an edge."""
+    return _whole(graph, _simple(graph), all_paths(graph), cores(graph), communities(graph))
+
+
+def nodes(graph: igraph.Graph) -> NodeMeasures:
+    """All measures of every node. Betweenness follows `graph` as it is, core and closeness its simple form."""
+    return _nodes(graph, all_paths(graph), cores(graph), communities(graph), betweenness(graph))
+
+
+def measure(graph: igraph.Graph, *, seed: int = 1) -> Measured:
+    """All measures of the network, its nodes and its edges, each reckoned once.
+
+    Raises ValueError for a graph without an edge.
+    """
+    paths, in_core, found = all_paths(graph), cores(graph), communities(graph, seed=seed)
+    figures = _whole(graph, _simple(graph), paths, in_core, found)
+    through = paths_through(graph)
+    return Measured(figures, _nodes(graph, paths, in_core, found, through.nodes), through.edges)
+
+
+def _whole(
+    graph: igraph.Graph, simple: igraph.Graph, paths: Paths, in_core: NDArray[np.int64], found: igraph.VertexClustering
+) -> WholeMeasures:
     if not graph.ecount():
         raise ValueError("A network without a tie has no measures.")
-    simple = _simple(graph)
-    components = simple.connected_components()
-    giant = max(range(len(components)), key=components.size)
-    largest = components.subgraph(giant)
-    rest = simple.induced_subgraph([node for node, at in enumerate(components.membership) if at != giant])
-    far = [_distances(largest), _distances(rest)]
-    in_core = cores(graph)
-    found = communities(graph)
+    sizes = np.bincount(paths.component)
+    largest = int(sizes.max())
     degrees = np.array(graph.degree(), dtype=np.float64)
     return WholeMeasures(
         nodes=graph.vcount(),
         edges=graph.ecount(),
-        components=len(components),
-        largest_component=largest.vcount(),
-        largest_component_share=largest.vcount() / graph.vcount(),
+        components=len(sizes),
+        largest_component=largest,
+        largest_component_share=largest / graph.vcount(),
         mean_degree=float(degrees.mean()),
         max_degree=int(degrees.max()),
         density=density(graph),
         clustering=clustering(graph),
         mean_local_clustering=float(simple.transitivity_avglocal_undirected(mode="zero")),
-        mean_distance=_mean(far),
-        mean_distance_in_largest=_mean(far[:1]),
-        diameter=max(len(pairs) for pairs in far),
+        mean_distance=paths.mean(),
+        mean_distance_in_largest=paths.mean(paths.component == sizes.argmax()),
+        diameter=paths.diameter,
         degree_gini=gini(degrees),
         degree_assortativity=degree_assortativity(graph),
         max_core=int(in_core.max()),
@@ -189,30 +211,19 @@ def whole(graph: igraph.Graph) -> WholeMeasures:
     )
 
 
-def nodes(graph: igraph.Graph) -> NodeMeasures:
-    """All measures of every node. Betweenness follows `graph` as it is, core and closeness its simple form."""
-    simple = _simple(graph)
+def _nodes(
+    graph: igraph.Graph, paths: Paths, in_core: NDArray[np.int64], found: igraph.VertexClustering, through: Floats
+) -> NodeMeasures:
     return NodeMeasures(
         name=list(graph.vs["name"]) if "name" in graph.vs.attributes() else [str(at) for at in range(graph.vcount())],
         degree=np.array(graph.degree(), dtype=np.int64),
-        core=cores(graph),
-        betweenness=betweenness(graph),
-        closeness=closeness(simple),
-        community=np.array(communities(graph).membership, dtype=np.int64),
-        component=np.array(simple.connected_components().membership, dtype=np.int64),
+        core=in_core,
+        betweenness=through,
+        closeness=_closeness(paths),
+        community=np.array(found.membership, dtype=np.int64),
+        component=paths.component,
     )
 
 
 def _simple(graph: igraph.Graph) -> igraph.Graph:
     return graph if graph.is_simple() else graph.copy().simplify()
-
-
-def _distances(graph: igraph.Graph) -> list[int]:
-    """Connected pairs at 1, 2, 3 … steps."""
-    return [int(pairs) for _, _, pairs in graph.path_length_hist(directed=False).bins()] if graph.ecount() else []
-
-
-def _mean(histograms: Sequence[Sequence[int]]) -> float:
-    pairs = sum(sum(histogram) for histogram in histograms)
-    steps = sum(step * count for histogram in histograms for step, count in enumerate(histogram, start=1))
-    return steps / pairs if pairs else float("nan")

@@ -7,11 +7,12 @@ it, or as a node of its own between its members; how much that changes is for th
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 import igraph
+import numpy as np
 
 
 class Pact(StrEnum):
@@ -56,6 +57,36 @@ def network(
     for hub in hubs:
         graph.vs[hub]["is_pact"] = True
     return graph if parallel else graph.simplify(loops=not self_ties)
+
+
+def countries(graph: igraph.Graph, country: Mapping[str, str], *, parallel: bool = True) -> igraph.Graph:
+    """The network of countries behind a network of cities: an edge for each tie of cities in two countries.
+
+    `country` tells the country of each node by its name; pacts and cities without one are left out with their ties, and
+    so are ties within a country. With `parallel` (a multigraph) the ties between two countries stay apart, else two
+    countries are tied or not.
+    """
+    of = [country.get(name, "") for name in graph.vs["name"]]
+    ties = ((of[one], of[other]) for one, other in graph.get_edgelist())
+    return network(((one, other) for one, other in ties if one and other and one != other), parallel=parallel)
+
+
+def innermost_group(graph: igraph.Graph, *, share: float = 0.9) -> list[str]:
+    """The members of the innermost core where each is tied to at least `share` of the others; else an empty list.
+
+    That is how a register that knows only pairs writes one charter: the 22-core of Kaltenbrunner et al. 2013 is one.
+    """
+    simple = graph if graph.is_simple() else graph.copy().simplify()
+    core = np.array(simple.coreness(), dtype=np.int64)
+    deepest = int(core.max(initial=0))
+    inner = np.flatnonzero(core == deepest).tolist()
+    return [simple.vs[at]["name"] for at in inner] if deepest > 1 and deepest >= share * (len(inner) - 1) else []
+
+
+def as_one_pact(ties: Iterable[Sequence[str]], members: Collection[str]) -> list[Sequence[str]]:
+    """The ties with one pact in place of all pairs between `members`."""
+    inside = set(members)
+    return [*(tie for tie in ties if not inside.issuperset(tie)), sorted(inside)]
 
 
 def read_ties(path: Path, *, delimiter: str = "") -> list[list[str]]:

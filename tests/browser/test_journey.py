@@ -58,6 +58,7 @@ PAGES = [
     "networks/mayors-for-peace/",
     "history/",
     "sources/",
+    "tasks/",
     "search?q=munich",
 ]
 

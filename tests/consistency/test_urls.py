@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from hamshahr.insight.actions import measure_network
 from tests import factories
 from tests.factories import SmallAtlas
 
@@ -31,6 +32,18 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "publish:city_csv": [lambda atlas: {"pk": atlas.isfahan.pk}],
     "publish:city_json": [lambda atlas: {"pk": atlas.isfahan.pk}],
+    "publish:city_position": [
+        lambda atlas: {"pk": atlas.isfahan.pk},
+        lambda atlas: {"pk": atlas.tehran.pk},
+    ],
+    "publish:city_neighbourhood": [lambda atlas: {"pk": atlas.isfahan.pk}],
+    "publish:insight": [lambda atlas: {}],
+    "publish:insight_cities": [lambda atlas: {}],
+    "publish:insight_cities_csv": [lambda atlas: {}],
+    "publish:insight_figures_csv": [lambda atlas: {}],
+    "publish:insight_flows_csv": [lambda atlas: {}],
+    "publish:insight_growth_csv": [lambda atlas: {}],
+    "publish:insight_communities": [lambda atlas: {}],
     "publish:ties": [lambda atlas: {}],
     "publish:ties_csv": [lambda atlas: {}],
     "publish:tie": [
@@ -45,6 +58,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "publish:history": [lambda atlas: {}],
     "publish:sources": [lambda atlas: {}],
     "publish:source": [lambda atlas: {"key": atlas.page.key}],
+    "publish:tasks": [lambda atlas: {}],
+    "publish:task": [lambda atlas: {"pk": factories.task().pk}],
     "publish:map_ties": [lambda atlas: {}],
     "publish:calendar": [lambda atlas: {"choice": "jalali"}],
 }
@@ -58,6 +73,8 @@ QUERIES: dict[str, list[dict[str, str]]] = {
         {"country": "??"},
         {"status": "suspended"},
     ],
+    "publish:insight": [{"by": "betweenness"}, {"by": "nonsense"}],
+    "publish:insight_cities": [{"by": "core"}, {"page": "99"}],
     "publish:map_ties": [{"place": "x"}, {"tie": "1"}],
 }
 FOREIGN = {"pk": 999_999_999, "key": "no-such-key", "code": "zz", "choice": "mayan"}
@@ -84,7 +101,9 @@ def every_address(atlas: SmallAtlas, language: str) -> Iterator[tuple[str, dict[
 
 @pytest.fixture
 def atlas() -> SmallAtlas:
-    return factories.small_atlas()
+    made = factories.small_atlas()
+    measure_network(by=factories.BY)
+    return made
 
 
 def test_every_address_has_a_sample() -> None:

@@ -19,6 +19,8 @@ from hamshahr.networks.actions import (
     record_networks,
 )
 from hamshahr.networks.models import Milestone, Network, Reach
+from hamshahr.tasks.actions import ask
+from hamshahr.tasks.models import Task
 from hamshahr.ties.actions import record_claims
 from hamshahr.ties.drafts import ClaimDraft
 from hamshahr.ties.models import Kind, Relationship, Status
@@ -121,6 +123,11 @@ def milestone(key: str, date: str, *places: Place, **facts: Any) -> Milestone:
         **facts,
     )
     return record_milestones(drafts=[draft], by=BY)[0]
+
+
+def task() -> Task:
+    """A task that waits; the same one each time."""
+    return ask(kind="tidy", by=BY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_cotton",
+    "django_tasks",
+    "django_tasks_db",
     "hamshahr.core",
     "hamshahr.audit",
+    "hamshahr.tasks",
     "hamshahr.atlas",
     "hamshahr.ties",
     "hamshahr.networks",
+    "hamshahr.insight",
     "hamshahr.imports",
     "hamshahr.starter",
     "hamshahr.publish",
@@ -158,6 +162,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_MANIFEST_STRICT = True
 
+# Background work (hamshahr.tasks) waits in the database; `manage.py run_worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -172,4 +179,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
 }

@@ -19,6 +19,9 @@ from hamshahr.imports.models import Import, MadePlace, MadeSource, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
 from hamshahr.imports.undoing import effect_of, hand_over_claims, hand_over_places, hand_over_sources
+from hamshahr.insight.background import KIND as MEASURING
+from hamshahr.insight.models import Position
+from hamshahr.tasks.actions import ask
 from hamshahr.ties.actions import cite_anew, record_claims, retract_claims
 from hamshahr.ties.models import Claim, Party, Relationship
 
@@ -109,6 +112,7 @@ def apply_import(*, batch: Import, by: Actor) -> Import:
     batch.save()
     counts = {outcome.value: count for outcome, count in outcome_counts(batch).items()}
     record(by=by, deeds=[Deed("import.applied", batch, after=counts | {"places made": len(made)})])
+    ask(kind=MEASURING, by=by)
     refresh_statistics(Place, Relationship, Party, Claim)
     return batch
 
@@ -136,7 +140,8 @@ def undo_import(*, batch: Import, by: Actor) -> Import:
     hand_over_sources(batch)
     retract_claims(claims=effect.retracted, by=by, reason=reason)
     batch.rows.exclude(claim=None).update(claim=None)
-    places = unused(Place.objects.filter(made_by_import__batch=batch), besides=(PlaceName, SearchTerm, MadePlace))
+    about_it = (PlaceName, SearchTerm, MadePlace, Position)
+    places = unused(Place.objects.filter(made_by_import__batch=batch), besides=about_it)
     batch.source = None
     batch.state = State.UNDONE
     batch.undone_at = timezone.now()
@@ -150,4 +155,5 @@ def undo_import(*, batch: Import, by: Actor) -> Import:
     after = {"claims": len(effect.retracted), "claims handed over": len(effect.kept)}
     after |= {"places": len(places), "sources": len(sources)}
     record(by=by, deeds=[Deed("import.undone", batch, after=after)])
+    ask(kind=MEASURING, by=by)
     return batch

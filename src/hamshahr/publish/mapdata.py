@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -17,8 +18,9 @@ from django.utils.translation import get_language
 
 from hamshahr.atlas.models import Place
 from hamshahr.core.bilingual import in_reader_language
+from hamshahr.insight.models import COMMUNITIES
 from hamshahr.publish.version import AtlasVersion
-from hamshahr.ties.models import Kind, Party, Relationship, RelationshipQuerySet
+from hamshahr.ties.models import NOT_YET, OVER, Kind, Party, Relationship, RelationshipQuerySet
 
 OTHER = "other"
 _KINDS = [*Kind.values, OTHER]
@@ -78,6 +80,19 @@ def tie_columns(ties: RelationshipQuerySet) -> dict[str, Any]:
             "url": _address("publish:tie"),
         },
     }
+
+
+def in_communities(members: Mapping[int, int]) -> dict[str, Any]:
+    """The ties in force whose two ends are in one of the named communities (`members`: its number by place)."""
+    columns = tie_columns(Relationship.objects.exclude(status__in=NOT_YET | OVER))
+    ties, community = columns["ties"], [members.get(place, 0) for place in columns["places"]["id"]]
+    within = [at for at, (a, b) in enumerate(zip(ties["a"], ties["b"], strict=True)) if community[a] == community[b]]
+    kept = [at for at in within if 0 < community[ties["a"][at]] <= COMMUNITIES]
+    for name in ("id", "a", "b", "start"):
+        ties[name] = [ties[name][at] for at in kept]
+    used = sorted({community[a] for a in ties["a"]})
+    ties["kind"] = [used.index(community[a]) for a in ties["a"]]
+    return columns | {"kinds": [f"community-{number}" for number in used]}
 
 
 def _parties(ties: RelationshipQuerySet) -> dict[int, list[int]]:

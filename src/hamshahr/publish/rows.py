@@ -14,10 +14,8 @@ from hamshahr.atlas.models import Place, Source
 from hamshahr.publish.collation import sort_key
 from hamshahr.publish.naming import Links
 from hamshahr.publish.wording import kind_word, status_word
-from hamshahr.ties.models import OVER, Claim, Party, Relationship, RelationshipQuerySet, Status
+from hamshahr.ties.models import NOT_YET, OVER, Claim, Party, Relationship, RelationshipQuerySet
 
-# Relationships that are not yet ties.
-NOT_YET = frozenset({Status.ENQUIRY, Status.EXPLORING, Status.PROPOSED, Status.IN_CLEARANCE})
 SOURCES_NAMED = 3
 CHUNK = 2000
 

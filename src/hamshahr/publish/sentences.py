@@ -14,10 +14,10 @@ from hamshahr.core.calendars import number
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.templatetags.hamshahr import day
 from hamshahr.publish.naming import named, semicolon
-from hamshahr.publish.rows import NOT_YET, TieRow
+from hamshahr.publish.rows import TieRow
 from hamshahr.publish.tiepage import Told
 from hamshahr.publish.wording import kind_word
-from hamshahr.ties.models import Agreement, Relationship, Status
+from hamshahr.ties.models import NOT_YET, Agreement, Relationship, Status
 
 
 def mayors_sentence(place: Place, rows: Sequence[TieRow]) -> SafeString:

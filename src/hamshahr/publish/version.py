@@ -1,4 +1,7 @@
-"""Which state of the atlas an answer was made from: every write leaves an audit event, so the latest one names it."""
+"""Which state of the atlas an answer was made from: every write leaves an audit event, so the latest one names it.
+
+Those of background work alone change nothing that a page of the atlas shows.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hamshahr.audit.models import Event
+
+_BESIDE_THE_ATLAS = "tasks.task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +26,5 @@ class AtlasVersion:
 
 def atlas_version() -> AtlasVersion:
     """One query."""
-    latest = Event.objects.order_by("-id").values_list("id", "at").first()
+    latest = Event.objects.exclude(subject_type=_BESIDE_THE_ATLAS).order_by("-id").values_list("id", "at").first()
     return AtlasVersion(*latest) if latest else AtlasVersion(0, None)

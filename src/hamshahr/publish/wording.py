@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -29,8 +30,8 @@ def agreement_word(agreement: str) -> str:
     return str(_AGREEMENTS[agreement])
 
 
-def map_words() -> dict[str, Any]:
-    """What every map needs; the keys are those of assets/README.md.
+def map_words(others: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What every map needs, `others` in place of the usual ones; the keys are those of assets/README.md.
 
     Plural forms are named as the Intl rules of a browser name them.
     """
@@ -54,4 +55,5 @@ def map_words() -> dict[str, Any]:
         "scroll_hint": gettext("Hold Ctrl and scroll to zoom"),
         "scroll_hint_mac": gettext("Hold ⌘ and scroll to zoom"),
         "touch_hint": gettext("Use two fingers to move the map"),
+        **(others or {}),
     }

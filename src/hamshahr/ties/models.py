@@ -47,7 +47,8 @@ class Status(models.TextChoices):
     BARRED = "barred", _("barred by law")
 
 
-# A relationship of one of these is not lived at present.
+# A relationship of one of these is not yet a tie; of one of those, not lived at present.
+NOT_YET = frozenset({Status.ENQUIRY, Status.EXPLORING, Status.PROPOSED, Status.IN_CLEARANCE})
 OVER = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.HISTORICAL, Status.ENDED, Status.REFUSED, Status.BARRED})
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from django import template
 from django.forms import BoundField, ChoiceField
@@ -174,9 +174,9 @@ def whereabouts(place: Place) -> SafeString:
 
 
 @register.simple_tag
-def map_words() -> SafeString:
-    """The words every map needs (assets/README.md), as the data block in its frame."""
-    words = json.dumps(wording.map_words(), ensure_ascii=False).replace("<", "\\u003c")
+def map_words(others: Any = None) -> SafeString:
+    """The words every map needs (assets/README.md), `others` instead of the usual, as the data block in its frame."""
+    words = json.dumps(wording.map_words(others or None), ensure_ascii=False).replace("<", "\\u003c")
     return format_html('<script type="application/json" data-map-words>{}</script>', mark_safe(words))  # noqa: S308
 
 

@@ -12,6 +12,7 @@ from hamshahr.publish.collation import sort_key
 from hamshahr.publish.exports import csv_response, json_response, not_understood
 from hamshahr.publish.filters import SeenFrom, TieFilter
 from hamshahr.publish.fragments import render_part, wants_part
+from hamshahr.publish.insightpage import city_position
 from hamshahr.publish.reading import read_only
 from hamshahr.publish.rows import TieRow, sorted_rows
 from hamshahr.publish.sentences import mayors_sentence
@@ -71,6 +72,7 @@ def _around(place: Place, rows: list[TieRow]) -> dict[str, Any]:
         "networks": queries.networks_of(place),
         "neighbours": neighbours_across_border(place),
         "parts": queries.parts_of(place, atlas_version()),
+        "position": city_position(place),
     }
 
 

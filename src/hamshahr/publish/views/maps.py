@@ -20,15 +20,33 @@ _LONGEST_ID = 18
 def ties_json(request: HttpRequest) -> HttpResponse:
     """Ties for the map: all, or those of the same filter as the lists, of one `place` or one `tie`."""
     version = atlas_version()
-    etag = hashlib.sha256(f"{version} {get_language()} {request.GET.urlencode()}".encode()).hexdigest()[:32]
-    if f'"{etag}"' in request.headers.get("If-None-Match", ""):
-        return _kept(HttpResponseNotModified(), etag)
+    etag = etag_of(version, request)
+    if is_known(etag, request):
+        return not_modified(etag)
     ties = TieFilter(request.GET).apply(Relationship.objects.all())
     for name, lookup in (("place", "parties__place"), ("tie", "pk")):
         if number := request.GET.get(name, ""):
             is_number = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_ID
             ties = ties.filter(**{lookup: int(number)}) if is_number else ties.none()
-    packed = packed_ties(ties, version, is_whole=not request.GET)
+    return unpacked_for(request, packed_ties(ties, version, is_whole=not request.GET), etag)
+
+
+def etag_of(version: object, request: HttpRequest) -> str:
+    """Names the answer to this request from this state of the data."""
+    return hashlib.sha256(f"{version} {get_language()} {request.get_full_path()}".encode()).hexdigest()[:32]
+
+
+def is_known(etag: str, request: HttpRequest) -> bool:
+    """Whether the reader has this answer already."""
+    return f'"{etag}"' in request.headers.get("If-None-Match", "")
+
+
+def not_modified(etag: str) -> HttpResponse:
+    return _kept(HttpResponseNotModified(), etag)
+
+
+def unpacked_for(request: HttpRequest, packed: bytes, etag: str) -> HttpResponse:
+    """Gzipped JSON as it is, or unpacked for a reader who does not take gzip."""
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response = HttpResponse(packed, content_type="application/json")
         response["Content-Encoding"] = "gzip"

@@ -8,7 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hamshahr.audit.actions import Actor
 from hamshahr.core.errors import UserError
+from hamshahr.insight.background import KIND
+from hamshahr.insight.queries import is_due, picture
 from hamshahr.starter.loading import load_starter
+from hamshahr.tasks.actions import ask
 
 
 class Command(BaseCommand):
@@ -22,6 +25,20 @@ class Command(BaseCommand):
             report = load_starter(by=Actor.command("load_starter"), progress=told)
         except UserError as error:
             raise CommandError(str(error)) from error
+        self._measure()
         self.stdout.write(
             f"New: {report.new_relationships:,} relationships, {report.new_claims:,} of {report.claims:,} claims."
         )
+
+    def _measure(self) -> None:
+        """The first picture of the network at once; later ones in the background, like those after an import.
+
+        igraph and SciPy come in only here: a second start has no time for them.
+        """
+        if picture() is None:
+            from hamshahr.insight.actions import measure_network
+
+            self.stdout.write("  measuring the network")
+            measure_network(by=Actor.command("load_starter"))
+        elif is_due():
+            ask(kind=KIND, by=Actor.command("load_starter"))
