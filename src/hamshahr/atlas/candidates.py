@@ -75,22 +75,29 @@ def parts_fitting(splits: Sequence[tuple[str, str]], within: Within) -> list[Can
     if not splits:
         return []
     conditions, values = _conditions(within)
-    cities = sorted({city for city, _ in splits})
+    tiers, cities = range(LAST_TIER + 1), sorted({city for city, _ in splits})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT h.text, t.place_id, t.rank, t.text, t.is_whole FROM atlas_searchterm h"  # noqa: S608
-            " JOIN atlas_place p ON p.part_of_id = h.place_id JOIN atlas_searchterm t ON t.place_id = p.id"
-            f" WHERE {''.join(f'{one} AND ' for one in conditions)}"
-            f"h.tier IN ({marks(range(LAST_TIER + 1))}) AND h.text IN ({marks(cities)}) AND h.is_whole",
-            [*values, *range(LAST_TIER + 1), *cities],
+            "SELECT place_id, text FROM atlas_searchterm"  # noqa: S608
+            f" WHERE tier IN ({marks(tiers)}) AND text IN ({marks(cities)}) AND is_whole",
+            [*tiers, *cities],
+        )
+        called = dict(cursor.fetchall())
+        if not called:
+            return []
+        cursor.execute(
+            "SELECT p.part_of_id, t.place_id, t.rank, t.text, t.is_whole"  # noqa: S608
+            " FROM atlas_place p JOIN atlas_searchterm t ON t.place_id = p.id"
+            f" WHERE {''.join(f'{one} AND ' for one in conditions)}p.part_of_id IN ({marks(called)})",
+            [*values, *called],
         )
         rows = cursor.fetchall()
     found = []
-    for city, key, rank, text, is_name in rows:
+    for whole, key, rank, text, is_name in rows:
         for outer, inner in splits:
-            if outer == city and text == inner and is_name:
+            if outer == called[whole] and text == inner and is_name:
                 found.append(Candidate(key, rank, inner, is_whole=True))
-            elif outer == city and len(inner) >= _SHORTEST_PART and text.startswith(inner):
+            elif outer == called[whole] and len(inner) >= _SHORTEST_PART and text.startswith(inner):
                 found.append(Candidate(key, rank + _BEGUN, inner))
     return found
 
