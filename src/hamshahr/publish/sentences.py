@@ -69,6 +69,8 @@ def tie_sentence(tie: Relationship, told: Told) -> str:
     what = gettext(", then ").join(_since(side.word, side.date) for side in told.steps)
     if not what:
         kind = kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind")
+        if "kind" in told.facts.disputed:
+            kind = gettext("a tie whose kind is disputed")
         is_one_history = not told.facts.disputed & {"kind", "start", "end"}
         what = _since(kind, tie.started, tie.ended) if is_one_history else kind
     return capfirst(gettext("{what}; {who}.").format(what=what, who=_who(tie, told.voices)))
