@@ -73,23 +73,7 @@ class PartnerModel:
 
         Raises ValueError for a file that is no model, or one of another version.
         """
-        try:
-            held = json.loads(path.read_text(encoding="utf-8"))
-        except (UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise ValueError(f"{path} is not a partner model: {error}") from None
-        if not isinstance(held, dict) or held.get("format") != FORMAT:
-            raise ValueError(f"{path} is not a partner model")
-        if held.get("version") != VERSION or held.get("features") != [*NAMES, *STANDING]:
-            raise ValueError(
-                f"{path} is a partner model of version {held.get('version')}; this program needs version {VERSION} "
-                "with the same features. Train it again."
-            )
-        learned = Learned(
-            Sieve.from_dict(held["sieve"]),
-            tuple(lightgbm.Booster(model_str=text) for text in held["trees"]),
-            tuple((float(score), float(share)) for score, share in held["calibration"]),
-        )
-        return cls(learned, Known(Still(cities), ties.rows(cities)))
+        return cls(read_learned(path.read_bytes(), str(path)), Known(Still(cities), ties.rows(cities)))
 
     def scores(self, city: int, goals: Goals | None = None) -> tuple[Floats, Ints]:
         """Of one row number: log-odds (n,) of every city without goals, and the rows of the candidates, unordered.
@@ -141,3 +125,26 @@ class PartnerModel:
 
     def _lift(self, goals: Goals, city: int) -> Floats:
         return goals.lift(self.cities, city, self.known.degree, self.known.by_country[city])
+
+
+def read_learned(saved: bytes, name: str = "This") -> Learned:
+    """What a saved model holds, for cities and ties of any day.
+
+    Raises ValueError, calling it ``name``, where it is no model or one of another version.
+    """
+    try:
+        held = json.loads(saved.decode("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{name} is not a partner model: {error}") from None
+    if not isinstance(held, dict) or held.get("format") != FORMAT:
+        raise ValueError(f"{name} is not a partner model")
+    if held.get("version") != VERSION or held.get("features") != [*NAMES, *STANDING]:
+        raise ValueError(
+            f"{name} is a partner model of version {held.get('version')}; this program needs version {VERSION} "
+            "with the same features. Train it again."
+        )
+    return Learned(
+        Sieve.from_dict(held["sieve"]),
+        tuple(lightgbm.Booster(model_str=text) for text in held["trees"]),
+        tuple((float(score), float(share)) for score, share in held["calibration"]),
+    )
