@@ -17,7 +17,7 @@ from hamshahr.publish.naming import named, semicolon
 from hamshahr.publish.rows import TieRow
 from hamshahr.publish.tiepage import Told
 from hamshahr.publish.wording import kind_word
-from hamshahr.ties.models import NOT_YET, Agreement, Relationship, Status
+from hamshahr.ties.models import NOT_YET, Agreement, Claim, Relationship, Status
 
 
 def mayors_sentence(place: Place, rows: Sequence[TieRow]) -> SafeString:
@@ -66,6 +66,8 @@ def tie_sentence(tie: Relationship, told: Told) -> str:
 
     Where they contradict each other on kind or dates no date is told, as it may be another source's than the kind.
     """
+    if tie.is_withdrawn:
+        return _withdrawn_sentence(told.past[0])
     what = gettext(", then ").join(_since(side.word, side.date) for side in told.steps)
     if not what:
         kind = kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind")
@@ -74,6 +76,11 @@ def tie_sentence(tie: Relationship, told: Told) -> str:
         is_one_history = not told.facts.disputed & {"kind", "start", "end"}
         what = _since(kind, tie.started, tie.ended) if is_one_history else kind
     return capfirst(gettext("{what}; {who}.").format(what=what, who=_who(tie, told.voices)))
+
+
+def _withdrawn_sentence(last: Claim) -> str:
+    text = gettext("No source claims this tie any more; the last was {source}, whose claim was withdrawn on {date}.")
+    return text.format(source=last.source.name, date=day(last.withdrawn_on))
 
 
 def _since(kind: str, start: PartialDate | None, end: PartialDate | None = None) -> str:

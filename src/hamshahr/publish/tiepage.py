@@ -59,11 +59,13 @@ class Told:
 
 
 def told(tie: Relationship) -> Told:
-    """Two queries for the claims and their changes of status. Raises ValueError for a tie without a current claim."""
+    """Two queries for the claims and their changes of status. Where all claims were withdrawn, no fact is told."""
     every = list(
         tie.claims.select_related("source", "speaks_for__country").prefetch_related("status_changes").order_by("pk")
     )
     current = [claim for claim in every if claim.superseded_by_id is None and claim.withdrawn_on is None]
+    if not current:
+        return _withdrawn(every)
     facts = settle(said_by_claim(claim) for claim in current)
     counted = [claim for claim in current if not claim.is_weak] or current
     steps = _steps(counted, facts)
@@ -78,6 +80,13 @@ def told(tie: Relationship) -> Told:
         past=[claim for claim in every if claim not in current],
         levels=_levels(current),
     )
+
+
+def _withdrawn(every: list[Claim]) -> Told:
+    """Of a tie that nobody claims any more: its history, and as facts what was said last."""
+    last = [claim for claim in every if claim.superseded_by_id is None]
+    past = sorted(every, key=lambda claim: (claim.withdrawn_on or dt.date.min, claim.pk), reverse=True)
+    return Told(settle(map(said_by_claim, last)), [], [], [], claims=[], past=past, levels=[])
 
 
 def _fact(name: str, claims: list[Claim], facts: Facts, are_steps: bool) -> Fact:

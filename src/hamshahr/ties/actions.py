@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
+
+from django.utils import timezone
 
 from hamshahr.atlas.bulk import insert_rows
 from hamshahr.atlas.models import Source
@@ -19,7 +22,7 @@ from hamshahr.ties.models import Claim, Level, Party, Relationship, StatusChange
 T = TypeVar("T")
 CHUNK = 2000
 _SETTLED_FIELDS = [
-    "kind", "status", "start", "start_precision", "end", "end_precision", "agreement", "is_weak",
+    "kind", "status", "start", "start_precision", "end", "end_precision", "agreement", "is_weak", "is_withdrawn",
 ]  # fmt: skip
 
 
@@ -65,18 +68,45 @@ def retract_claims(*, claims: Iterable[int], by: Actor, reason: str) -> None:
         kept = set(
             Claim.objects.filter(relationship_id__in=set(touched.values())).values_list("relationship_id", flat=True)
         )
-        orphans = list(Relationship.objects.filter(pk__in=set(touched.values()) - kept))
+        orphans = list(Relationship.every.filter(pk__in=set(touched.values()) - kept))
         record(by=by, reason=reason, deeds=[Deed("relationship.retracted", orphan) for orphan in orphans])
-        Relationship.objects.filter(pk__in=[orphan.pk for orphan in orphans]).delete()
+        Relationship.every.filter(pk__in=[orphan.pk for orphan in orphans]).delete()
         _settle_again(kept)
         record(
             by=by,
             reason=reason,
             deeds=[
                 Deed("claim.retracted", kept_one)
-                for kept_one in Relationship.objects.filter(pk__in=kept).only("pk", "parties_key")
+                for kept_one in Relationship.every.filter(pk__in=kept).only("pk", "parties_key")
             ],
         )
+
+
+@action
+def withdraw_claims(*, claims: Iterable[int], by: Actor, reason: str, on: dt.date | None = None) -> int:
+    """Their source no longer says them, since `on` (default: today); gives how many claims that are current it was.
+
+    They stay to be read, with the reason, which is a text of the catalogue. A relationship that keeps other claims is
+    settled anew; one left without is withdrawn itself until somebody claims it again.
+    """
+    day = on or timezone.localdate()
+    count = 0
+    for chunk in _chunks(claims, CHUNK):
+        withdrawn = list(Claim.objects.current().filter(pk__in=chunk).select_related("relationship", "source"))
+        for claim in withdrawn:
+            claim.withdrawn_on, claim.withdrawal_reason = day, reason
+        Claim.objects.bulk_update(withdrawn, ["withdrawn_on", "withdrawal_reason"], batch_size=500)
+        _settle_again({claim.relationship_id for claim in withdrawn})
+        record(
+            by=by,
+            reason=reason,
+            deeds=[
+                Deed("claim.withdrawn", claim.relationship, after={"claim": claim.pk, "source": claim.source.key})
+                for claim in withdrawn
+            ],
+        )
+        count += len(withdrawn)
+    return count
 
 
 @action
@@ -141,7 +171,7 @@ def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Reco
     sources = Source.objects.in_bulk({draft.source_id for draft in drafts})
     relationships = {
         relationship.parties_key: relationship
-        for relationship in Relationship.objects.filter(parties_key__in={draft.parties_key for draft in drafts})
+        for relationship in Relationship.every.filter(parties_key__in={draft.parties_key for draft in drafts})
     }
     _name_pacts(relationships, drafts)
     known = _current_claims(relationship.pk for relationship in relationships.values())
@@ -197,7 +227,7 @@ def _name_pacts(known: Mapping[str, Relationship], drafts: Iterable[ClaimDraft])
             relationship.name_en, relationship.name_fa = draft.pact_name_en, draft.pact_name_fa
             named[relationship.pk] = relationship
     if named:
-        Relationship.objects.bulk_update(named.values(), ["name_en", "name_fa"], batch_size=500)
+        Relationship.every.bulk_update(named.values(), ["name_en", "name_fa"], batch_size=500)
 
 
 def _make_relationships(drafts: list[ClaimDraft], sources: dict[int, Source]) -> dict[str, Relationship]:
@@ -274,20 +304,23 @@ def _supersede(
     Claim.objects.bulk_update(changed.values(), ["superseded_by"], batch_size=500)
 
 
-def _settle_again(relationships: Iterable[int]) -> None:
+def _settle_again(wanted: Collection[int]) -> None:
+    """Facts from the claims that are current; a relationship without one keeps its last facts and is withdrawn."""
     by_relationship: defaultdict[int, list[Said]] = defaultdict(list)
     claims = (
         Claim.objects.current()
-        .filter(relationship_id__in=list(relationships))
+        .filter(relationship_id__in=list(wanted))
         .select_related("source")
         .prefetch_related("status_changes")
     )
     for claim in claims:
         by_relationship[claim.relationship_id].append(said_by_claim(claim))
-    settled = Relationship.objects.in_bulk(list(by_relationship))
+    settled = Relationship.every.in_bulk(list(wanted))
     for pk, relationship in settled.items():
-        _apply(relationship, settle(by_relationship[pk]))
-    Relationship.objects.bulk_update(settled.values(), _SETTLED_FIELDS, batch_size=200)
+        relationship.is_withdrawn = pk not in by_relationship
+        if not relationship.is_withdrawn:
+            _apply(relationship, settle(by_relationship[pk]))
+    Relationship.every.bulk_update(settled.values(), _SETTLED_FIELDS, batch_size=200)
 
 
 def said_by_claim(claim: Claim) -> Said:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hamshahr.atlas.models import Place, Source
 from hamshahr.core.bilingual import in_reader_language
@@ -52,6 +53,10 @@ NOT_YET = frozenset({Status.ENQUIRY, Status.EXPLORING, Status.PROPOSED, Status.I
 OVER = frozenset({Status.SUSPENDED, Status.EXPIRED, Status.HISTORICAL, Status.ENDED, Status.REFUSED, Status.BARRED})
 
 
+# Why a claim was withdrawn, where a source is read anew and says it no more; kept in English, shown in both languages.
+NO_LONGER_STATED = gettext_noop("Its source no longer states it.")
+
+
 class Level(models.TextChoices):
     OFFICIAL = "official", _("official")
     ADMINISTRATIVE = "administrative", _("administrative")
@@ -77,17 +82,29 @@ def _date_has_precision(name: str, model: str) -> models.CheckConstraint:
 class RelationshipQuerySet(GuardedQuerySet["Relationship"]):
     def with_parties(self) -> RelationshipQuerySet:
         """With the parties and what their labels need: three queries, however many relationships."""
-        parties = Party.objects.select_related("place__country", "place__region").order_by("position")
+        parties = Party.every.select_related("place__country", "place__region").order_by("position")
         return self.prefetch_related(models.Prefetch("parties", queryset=parties))
 
     def of_place(self, place: Place) -> RelationshipQuerySet:
         return self.filter(parties__place=place)
 
 
+_AnyRelationships = models.Manager.from_queryset(RelationshipQuerySet)
+
+
+class ClaimedRelationships(_AnyRelationships["Relationship"]):
+    """Only those that some source claims now: what lists, counts, maps, measures and open data are made of."""
+
+    def get_queryset(self) -> RelationshipQuerySet:
+        return RelationshipQuerySet(self.model, using=self._db).filter(is_withdrawn=False)
+
+
 class Relationship(GuardedModel):
     """A tie of two or more cities, of one kind, in one history.
 
     All but the parties and the pact's name is settled from the claims (facts.py) and kept here for lists and filters.
+    `is_withdrawn`: every claim of it was withdrawn. Its facts are then the last ones told and its page is a history;
+    `objects` leaves it out, `every` has it too.
     """
 
     parties_key = models.CharField(max_length=500, unique=True)
@@ -101,9 +118,11 @@ class Relationship(GuardedModel):
     end_precision = models.CharField(max_length=5, choices=Precision, blank=True)
     agreement = models.CharField(max_length=9, choices=Agreement)
     is_weak = models.BooleanField(default=False)
+    is_withdrawn = models.BooleanField(default=False)
     places = models.ManyToManyField(Place, through="Party", related_name="relationships")
 
-    objects = RelationshipQuerySet.as_manager()
+    objects = ClaimedRelationships()
+    every = RelationshipQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["kind"]), models.Index(fields=["start"]), models.Index(fields=["status"])]
@@ -136,12 +155,25 @@ class PartyQuerySet(GuardedQuerySet["Party"]):
     pass
 
 
+_AnyParties = models.Manager.from_queryset(PartyQuerySet)
+
+
+class PartiesOfClaimed(_AnyParties["Party"]):
+    """Parties of relationships that some source claims now."""
+
+    def get_queryset(self) -> PartyQuerySet:
+        return PartyQuerySet(self.model, using=self._db).filter(relationship__is_withdrawn=False)
+
+
 class Party(GuardedModel):
+    """`objects` leaves out the parties of withdrawn relationships, `every` has them too."""
+
     relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="parties")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="memberships_in_ties")
     position = models.PositiveSmallIntegerField()
 
-    objects = PartyQuerySet.as_manager()
+    objects = PartiesOfClaimed()
+    every = PartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
