@@ -62,6 +62,13 @@ SAMPLES: dict[str, list[Sample]] = {
     "publish:task": [lambda atlas: {"pk": factories.task().pk}],
     "publish:map_ties": [lambda atlas: {}],
     "publish:calendar": [lambda atlas: {"choice": "jalali"}],
+    "accounts:sign_in": [lambda atlas: {}],
+    "workspace:desk": [lambda atlas: {}],
+}
+# Addresses that only take what is sent to them, with a sample each; the tests of their app send it.
+SENT_TO: dict[str, Sample] = {
+    "accounts:sign_out": lambda atlas: {},
+    "workspace:cancel_task": lambda atlas: {"pk": factories.task().pk},
 }
 QUERIES: dict[str, list[dict[str, str]]] = {
     "publish:search": [{"q": "Esfahan"}, {"q": "مونیخ"}, {"q": "nowhere at all"}, {"q": "\x00' OR 1=1 --"}],
@@ -100,6 +107,13 @@ def every_address(atlas: SmallAtlas, language: str) -> Iterator[tuple[str, dict[
 
 
 @pytest.fixture
+def staff_client(client: Client) -> Client:
+    """A browser of somebody who may change the atlas: they see every page."""
+    client.force_login(factories.user())
+    return client
+
+
+@pytest.fixture
 def atlas() -> SmallAtlas:
     made = factories.small_atlas()
     measure_network(by=factories.BY)
@@ -107,13 +121,37 @@ def atlas() -> SmallAtlas:
 
 
 def test_every_address_has_a_sample() -> None:
-    assert set(names(get_resolver().url_patterns)) == set(SAMPLES)
+    assert set(names(get_resolver().url_patterns)) == set(SAMPLES) | set(SENT_TO)
+
+
+def test_strangers_find_the_desk_shut(atlas: SmallAtlas, client: Client) -> None:
+    """Everything of the desk sends who has not signed in to the door, and does not exist for who may not change."""
+    reader = factories.user("reader@city.example", is_staff=False)
+    for name, sample in {**{name: samples[0] for name, samples in SAMPLES.items()}, **SENT_TO}.items():
+        if not name.startswith("workspace:"):
+            continue
+        address = reverse(name, kwargs=sample(atlas))
+        for send in (client.get, client.post):
+            client.logout()
+            answer = send(address)
+            assert answer.status_code == 302, address
+            assert answer.headers["Location"].startswith(reverse("accounts:sign_in")), address
+            client.force_login(reader)
+            assert send(address).status_code in {404, 405}, address
+
+
+def test_nothing_can_be_sent_to_public_addresses(atlas: SmallAtlas, client: Client) -> None:
+    for name, samples in SAMPLES.items():
+        if name.startswith("publish:"):
+            assert client.post(reverse(name, kwargs=samples[0](atlas))).status_code == 405, name
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
-def test_every_address_answers_under_the_security_policy(language: str, atlas: SmallAtlas, client: Client) -> None:
+def test_every_address_answers_under_the_security_policy(
+    language: str, atlas: SmallAtlas, staff_client: Client
+) -> None:
     for address, query in every_address(atlas, language):
-        response = client.get(address, query, headers={"accept-language": language})
+        response = staff_client.get(address, query, headers={"accept-language": language})
         assert response.status_code in {200, 302}, (address, query)
         policy = response.headers["Content-Security-Policy"]
         assert "script-src 'self'" in policy, address
@@ -127,13 +165,13 @@ def test_every_address_answers_under_the_security_policy(language: str, atlas: S
 
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_what_does_not_exist_is_said_so_in_the_readers_language(
-    language: str, atlas: SmallAtlas, client: Client
+    language: str, atlas: SmallAtlas, staff_client: Client
 ) -> None:
     for name, samples in SAMPLES.items():
         if given := samples[0](atlas):
             with translation.override(language):
                 address = reverse(name, kwargs={key: FOREIGN[key] for key in given})
-            response = client.get(address)
+            response = staff_client.get(address)
             assert response.status_code == 404, address
             assert f'lang="{language}"' in response.content.decode(), address
             assert "Content-Security-Policy" in response.headers

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hamshahr.accounts.actions import make_user
+from hamshahr.accounts.models import User
 from hamshahr.atlas.actions import PlaceDraft, ensure_source, make_places
 from hamshahr.atlas.models import Country, Place, PlaceKind, Source, SourceClass
 from hamshahr.audit.actions import Actor
@@ -189,3 +191,11 @@ def small_atlas() -> SmallAtlas:
     milestone("first-claim-1931", "1931-05", tehran, topic="first_twinning")
     milestone("appeal-1982", "1982-06-24")
     return SmallAtlas(isfahan, freiburg, tehran, bavaria, sister, disputed, pact, page, joined, first)
+
+
+PASSWORD = "a-river-runs-through-7-cities"
+
+
+def user(email: str = "alice@city.example", name: str = "Alice", *, is_staff: bool = True) -> User:
+    """Somebody who can sign in with PASSWORD; staff unless said otherwise."""
+    return make_user(email=email, name=name, password=PASSWORD, is_staff=is_staff, by=BY)

@@ -13,9 +13,10 @@ from hamshahr.audit.models import Event
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: a command of the machine's keeper, or (with sign-in) a person."""
+    """Who does something: a command of the machine's keeper, or a person, whose `key` tells namesakes apart."""
 
     name: str
+    key: str = ""
 
     @classmethod
     def command(cls, name: str) -> Actor:
@@ -40,6 +41,7 @@ def record(*, by: Actor, deeds: Iterable[Deed], reason: str = "") -> int:
     events = [
         Event(
             actor=by.name,
+            actor_key=by.key,
             action=deed.action,
             subject_type=deed.subject._meta.label_lower,
             subject_id=str(deed.subject.pk),

@@ -26,6 +26,7 @@ class EventQuerySet(GuardedQuerySet["Event"]):
 class Event(GuardedModel):
     at = models.DateTimeField(auto_now_add=True)
     actor = models.CharField(max_length=200)
+    actor_key = models.CharField(max_length=64, blank=True)
     action = models.CharField(max_length=100)
     subject_type = models.CharField(max_length=100)
     subject_id = models.CharField(max_length=64)

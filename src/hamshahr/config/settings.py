@@ -1,6 +1,7 @@
 """All settings, read from the environment. A bad value says how to mend it.
 
-`HAMSHAHR_` variables: SECRET_KEY, DEBUG, ALLOWED_HOSTS, DATA_DIR, MIN_POPULATION, TRUSTED_ORIGINS.
+`HAMSHAHR_` variables: SECRET_KEY, DEBUG, ALLOWED_HOSTS, DATA_DIR, MIN_POPULATION, TRUSTED_ORIGINS,
+HTTPS.
 `DATABASE_URL`: empty for SQLite in DATA_DIR, or `postgresql://user:password@host:port/name`.
 """
 
@@ -88,6 +89,9 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HAMSHAHR_TRUSTED_OR
 MIN_POPULATION = _number("HAMSHAHR_MIN_POPULATION", 15000)
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
     "django_cotton",
@@ -96,6 +100,7 @@ INSTALLED_APPS = [
     "hamshahr.core",
     "hamshahr.audit",
     "hamshahr.tasks",
+    "hamshahr.accounts",
     "hamshahr.atlas",
     "hamshahr.ties",
     "hamshahr.networks",
@@ -103,6 +108,7 @@ INSTALLED_APPS = [
     "hamshahr.imports",
     "hamshahr.starter",
     "hamshahr.publish",
+    "hamshahr.workspace",
 ]
 
 MIDDLEWARE = [
@@ -110,12 +116,16 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "hamshahr.core.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hamshahr.accounts.doors.DoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hamshahr.core.middleware.CalendarMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hamshahr.core.middleware.RefusalMiddleware",
 ]
 
 CSRF_FAILURE_VIEW = "hamshahr.publish.views.refusals.not_allowed"
@@ -143,6 +153,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
                 "hamshahr.core.context.reader",
             ],
         },
@@ -166,6 +177,21 @@ WHITENOISE_MANIFEST_STRICT = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "workspace:desk"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# Behind a proxy that speaks HTTPS: cookies travel by HTTPS alone, and the proxy's word for it is believed.
+if _flag("HAMSHAHR_HTTPS", False):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

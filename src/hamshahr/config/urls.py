@@ -4,8 +4,23 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
+from hamshahr.accounts.doors import open_to_all
+
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="publish:home"), name="root"),
-    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
-    *i18n_patterns(path("", include("hamshahr.publish.urls")), prefix_default_language=True),
+    *open_to_all(
+        [
+            path("", RedirectView.as_view(pattern_name="publish:home"), name="root"),
+            path(
+                "robots.txt",
+                TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
+                name="robots",
+            ),
+        ]
+    ),
+    *i18n_patterns(
+        path("", include("hamshahr.publish.urls")),
+        path("", include("hamshahr.accounts.urls")),
+        path("desk/", include("hamshahr.workspace.urls")),
+        prefix_default_language=True,
+    ),
 ]

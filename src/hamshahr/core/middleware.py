@@ -1,10 +1,14 @@
 """What every answer carries, and what every request knows of its reader."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hamshahr.core import calendars
+from hamshahr.core.errors import UserError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,3 +44,22 @@ class CalendarMiddleware:
             return self.get_response(request)
         finally:
             calendars.choose(None)
+
+
+class RefusalMiddleware:
+    """What an action refuses is told to the person in its own words, with a way back: 409, or 400 to who only reads."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, UserError):
+            return None
+        referer = request.headers.get("Referer", "")
+        back = urlsplit(referer).path if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else ""
+        status = 400 if request.method in {"GET", "HEAD"} else 409
+        context = {"reason": str(error), "back": back, "section": "refused"}
+        return render(request, "refused.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from hamshahr.accounts.doors import open_to_all
 from hamshahr.publish.views import (
     cities,
     countries,
@@ -19,34 +20,36 @@ from hamshahr.publish.views import (
 
 app_name = "publish"
 
-urlpatterns = [
-    path("", home.home, name="home"),
-    path("search", searching.search_page, name="search"),
-    path("search/suggestions", searching.suggestions, name="suggestions"),
-    path("cities/<int:pk>/", cities.city, name="city"),
-    path("cities/<int:pk>/ties.csv", cities.city_csv, name="city_csv"),
-    path("cities/<int:pk>/ties.json", cities.city_json, name="city_json"),
-    path("cities/<int:pk>/position/", insight.city_position, name="city_position"),
-    path("cities/<int:pk>/neighbourhood.json", insight.city_neighbourhood, name="city_neighbourhood"),
-    path("insight/", insight.insight, name="insight"),
-    path("insight/cities/", insight.cities, name="insight_cities"),
-    path("insight/cities.csv", insight.cities_csv, name="insight_cities_csv"),
-    path("insight/figures.csv", insight.figures_csv, name="insight_figures_csv"),
-    path("insight/flows.csv", insight.flows_csv, name="insight_flows_csv"),
-    path("insight/growth.csv", insight.growth_csv, name="insight_growth_csv"),
-    path("insight/communities.json", insight.communities_json, name="insight_communities"),
-    path("ties/", ties.ties, name="ties"),
-    path("ties/ties.csv", ties.ties_csv, name="ties_csv"),
-    path("ties/<int:pk>/", ties.tie, name="tie"),
-    path("countries/", countries.countries, name="countries"),
-    path("countries/<slug:code>/", countries.country, name="country"),
-    path("networks/", networks.networks, name="networks"),
-    path("networks/<slug:key>/", networks.network, name="network"),
-    path("history/", histories.history, name="history"),
-    path("sources/", sources.sources, name="sources"),
-    re_path(r"^sources/(?P<key>[-\w]+)/$", sources.source, name="source"),
-    path("tasks/", tasks.tasks, name="tasks"),
-    path("tasks/<int:pk>/", tasks.task, name="task"),
-    path("map/ties.json", maps.ties_json, name="map_ties"),
-    path("calendar/<slug:choice>/", reader.choose_calendar, name="calendar"),
-]
+urlpatterns = open_to_all(
+    [
+        path("", home.home, name="home"),
+        path("search", searching.search_page, name="search"),
+        path("search/suggestions", searching.suggestions, name="suggestions"),
+        path("cities/<int:pk>/", cities.city, name="city"),
+        path("cities/<int:pk>/ties.csv", cities.city_csv, name="city_csv"),
+        path("cities/<int:pk>/ties.json", cities.city_json, name="city_json"),
+        path("cities/<int:pk>/position/", insight.city_position, name="city_position"),
+        path("cities/<int:pk>/neighbourhood.json", insight.city_neighbourhood, name="city_neighbourhood"),
+        path("insight/", insight.insight, name="insight"),
+        path("insight/cities/", insight.cities, name="insight_cities"),
+        path("insight/cities.csv", insight.cities_csv, name="insight_cities_csv"),
+        path("insight/figures.csv", insight.figures_csv, name="insight_figures_csv"),
+        path("insight/flows.csv", insight.flows_csv, name="insight_flows_csv"),
+        path("insight/growth.csv", insight.growth_csv, name="insight_growth_csv"),
+        path("insight/communities.json", insight.communities_json, name="insight_communities"),
+        path("ties/", ties.ties, name="ties"),
+        path("ties/ties.csv", ties.ties_csv, name="ties_csv"),
+        path("ties/<int:pk>/", ties.tie, name="tie"),
+        path("countries/", countries.countries, name="countries"),
+        path("countries/<slug:code>/", countries.country, name="country"),
+        path("networks/", networks.networks, name="networks"),
+        path("networks/<slug:key>/", networks.network, name="network"),
+        path("history/", histories.history, name="history"),
+        path("sources/", sources.sources, name="sources"),
+        re_path(r"^sources/(?P<key>[-\w]+)/$", sources.source, name="source"),
+        path("tasks/", tasks.tasks, name="tasks"),
+        path("tasks/<int:pk>/", tasks.task, name="task"),
+        path("map/ties.json", maps.ties_json, name="map_ties"),
+        path("calendar/<slug:choice>/", reader.choose_calendar, name="calendar"),
+    ]
+)

@@ -1,0 +1,63 @@
+"""The doors: shut unless opened by name.
+
+`DoorMiddleware` asks for sign-in before every view but those that `open_to_all` lists. `staff_only` views are not there
+for anyone who may not change the atlas.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern
+from django.views.decorators.http import require_safe
+
+from hamshahr.accounts.models import User
+from hamshahr.accounts.policies import can_change_atlas
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def open_to_all(patterns: Iterable[URLPattern], *, only_reading: bool = True) -> list[URLPattern]:
+    """These addresses answer without an account; and nothing but GET and HEAD unless `only_reading` is False."""
+    opened = []
+    for pattern in patterns:
+        view = login_not_required(pattern.callback)
+        pattern.callback = require_safe(view) if only_reading else view
+        opened.append(pattern)
+    return opened
+
+
+class StaffRequest(HttpRequest):
+    """What a view behind `staff_only` is given: its user is signed in and may change the atlas."""
+
+    user: User
+
+
+def staff_only(view: Callable[Concatenate[StaffRequest, P], HttpResponseBase]) -> View[P]:
+    """To people who may not change the atlas the page does not exist; who has not signed in is asked to."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not can_change_atlas(request.user):
+            raise Http404
+        return view(cast(StaffRequest, request), *args, **kwargs)
+
+    return cast(View[P], guarded)
+
+
+class DoorMiddleware(LoginRequiredMiddleware):
+    """Django's, which also tells htmx to go to the sign-in page rather than to put it into a part of this one."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View[...]) -> HttpResponseRedirect:
+        answer = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request"):
+            answer["HX-Redirect"] = answer.url
+            del answer["Location"]
+            answer.status_code = 204
+        return answer
