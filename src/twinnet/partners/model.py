@@ -102,14 +102,19 @@ class PartnerModel:
         rows, sieved = candidate_table(self.known, city, self.learned.sieve)
         return rank_score(rows, sieved, others, self.learned.trees)
 
-    def recommend(self, city_id: str, *, goals: Goals | None = None, limit: int = 20) -> list[Recommendation]:
-        """The best partners it is not tied with, varied by country, best first. Raises KeyError for an unknown id."""
+    def recommend(
+        self, city_id: str, *, goals: Goals | None = None, limit: int = 20, diverse: bool = True
+    ) -> list[Recommendation]:
+        """The best partners it is not tied with, best first; ``diverse``: varied by country and region.
+
+        Raises KeyError for an unknown id.
+        """
         city = self.cities.row_of[city_id]
         aims = goals or Goals()
         score, candidates = self.scores(city, aims)
         wanted = score + self._lift(aims, city)
         order = candidates[np.argsort(-wanted[candidates], kind="stable")][: max(_VARIED_FROM, limit)]
-        chosen = varied(order, wanted[order], self.cities, limit)
+        chosen = varied(order, wanted[order], self.cities, limit) if diverse else order[:limit]
         sure = self.sure(score[chosen])
         return [
             Recommendation(

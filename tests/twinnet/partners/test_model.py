@@ -115,6 +115,13 @@ def test_the_first_answers_are_not_one_country(model: PartnerModel) -> None:
         assert len(varied) >= max(plain, 2)
 
 
+def test_variety_can_be_declined(model: PartnerModel) -> None:
+    plain = model.recommend("DE2", diverse=False)
+    assert [answer.score for answer in plain] == sorted((answer.score for answer in plain), reverse=True)
+    assert plain[0] == model.recommend("DE2")[0]
+    assert plain != model.recommend("DE2")
+
+
 _WHICH = st.builds(
     Which,
     countries=st.frozensets(st.sampled_from([*COUNTRIES, "XX"]), max_size=3),
