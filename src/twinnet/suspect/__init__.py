@@ -1,0 +1,1 @@
+"""What in data on ties looks wrong, found by figures alone and always told with them: nothing is corrected here."""
