@@ -6,6 +6,7 @@ Years are those of the calendar named in the address (`calendar=jalali`), so tha
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,40 +142,50 @@ class TieFilter(forms.Form):
         return ties.filter(self._conditions()) if self.values else ties
 
     def _conditions(self) -> Q:
-        asked = self.values
-        condition = self._between(asked.get("country"), asked.get("partner"))
-        for name in ("kind", "status"):
-            if value := asked.get(name):
-                condition &= Q(**{name: "" if value == UNKNOWN else value})
-        if agreement := asked.get("agreement"):
-            condition &= Q(agreement=agreement)
-        if source := asked.get("source"):
-            condition &= Q(pk__in=Claim.objects.current().filter(source__key=source).values("relationship"))
-        if since := asked.get("since"):
-            condition &= self._not_before(since)
-        if until := asked.get("until"):
-            condition &= Q(start__lte=_days_of(until, self.calendar)[1])
-        return condition
+        seen_from = self.seen_from.place_id if self.seen_from else None
+        return tie_conditions(self.values, self.calendar, seen_from)
 
-    def _between(self, country: str | None, partner: str | None) -> Q:
-        """Ties of a country, between two, or (the same twice) within one."""
-        parties = Party.objects.exclude(place=self.seen_from.place_id) if self.seen_from else Party.objects.all()
-        if country and country == partner:
-            inside = parties.filter(place__country=country).values("relationship")
-            return Q(pk__in=inside.annotate(parties=Count("pk")).filter(parties__gte=2).values("relationship"))
-        condition = Q()
-        for code in filter(None, (country, partner)):
-            condition &= Q(pk__in=parties.filter(place__country=code).values("relationship"))
-        return condition
 
-    def _not_before(self, year: int) -> Q:
-        """Dates that may mean a day in this year or later, as precisely as they are known."""
-        first = _days_of(year, self.calendar)[0]
-        return (
-            Q(start__gte=first)
-            | Q(start_precision=Precision.YEAR, start__gte=first.replace(month=1, day=1))
-            | Q(start_precision=Precision.MONTH, start__gte=first.replace(day=1))
-        )
+def tie_conditions(asked: Mapping[str, Any], calendar: Calendar, seen_from: int | None = None) -> Q:
+    """What ties must be to pass, as pages, files and the API ask by the names of TieFilter's fields.
+
+    `seen_from` is the key of the place whose ties are listed: country then means that of its partners.
+    """
+    condition = _between(asked.get("country"), asked.get("partner"), seen_from)
+    for name in ("kind", "status"):
+        if value := asked.get(name):
+            condition &= Q(**{name: "" if value == UNKNOWN else value})
+    if agreement := asked.get("agreement"):
+        condition &= Q(agreement=agreement)
+    if source := asked.get("source"):
+        condition &= Q(pk__in=Claim.objects.current().filter(source__key=source).values("relationship"))
+    if since := asked.get("since"):
+        condition &= _not_before(since, calendar)
+    if until := asked.get("until"):
+        condition &= Q(start__lte=_days_of(until, calendar)[1])
+    return condition
+
+
+def _between(country: str | None, partner: str | None, seen_from: int | None) -> Q:
+    """Ties of a country, between two, or (the same twice) within one."""
+    parties = Party.objects.exclude(place=seen_from) if seen_from else Party.objects.all()
+    if country and country == partner:
+        inside = parties.filter(place__country=country).values("relationship")
+        return Q(pk__in=inside.annotate(parties=Count("pk")).filter(parties__gte=2).values("relationship"))
+    condition = Q()
+    for code in filter(None, (country, partner)):
+        condition &= Q(pk__in=parties.filter(place__country=code).values("relationship"))
+    return condition
+
+
+def _not_before(year: int, calendar: Calendar) -> Q:
+    """Dates that may mean a day in this year or later, as precisely as they are known."""
+    first = _days_of(year, calendar)[0]
+    return (
+        Q(start__gte=first)
+        | Q(start_precision=Precision.YEAR, start__gte=first.replace(month=1, day=1))
+        | Q(start_precision=Precision.MONTH, start__gte=first.replace(day=1))
+    )
 
 
 def _days_of(year: int, calendar: Calendar) -> tuple[dt.date, dt.date]:
