@@ -36,7 +36,7 @@ def counts(version: AtlasVersion) -> Counts:
     if found is None:
         found = Counts(
             cities=Party.objects.values("place").distinct().count(),
-            ties=Relationship.objects.count(),
+            ties=Relationship.objects.counted().count(),
             sources=Source.objects.filter(Exists(Claim.objects.current().filter(source=OuterRef("pk")))).count(),
         )
         cache.set(key, found)

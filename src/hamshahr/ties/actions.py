@@ -110,6 +110,36 @@ def withdraw_claims(*, claims: Iterable[int], by: Actor, reason: str, on: dt.dat
 
 
 @action
+def count_as_one(*, pact: Relationship, pairs: Iterable[int], by: Actor, reason: str) -> int:
+    """Ties of two of its cities (by primary key) are this pact written as pairs; gives how many were not already.
+
+    They keep their claims and their pages. One that is part of another pact stays with that.
+    """
+    joined = list(Relationship.every.filter(pk__in=list(pairs), part_of=None).exclude(pk=pact.pk))
+    _set_part_of(joined, pact, "relationship.joined", by, reason)
+    return len(joined)
+
+
+@action
+def count_apart(*, pact: Relationship, by: Actor, reason: str) -> int:
+    """The pairs of this pact are ties of their own again; gives how many there were."""
+    parted = list(Relationship.every.filter(part_of=pact))
+    _set_part_of(parted, None, "relationship.parted", by, reason)
+    return len(parted)
+
+
+def _set_part_of(ties: list[Relationship], pact: Relationship | None, deed: str, by: Actor, reason: str) -> None:
+    deeds = [
+        Deed(deed, tie, before={"part_of": tie.part_of_id}, after={"part_of": pact.pk if pact else None})
+        for tie in ties
+    ]
+    for tie in ties:
+        tie.part_of = pact
+    Relationship.every.bulk_update(ties, ["part_of"], batch_size=500)
+    record(by=by, reason=reason, deeds=deeds)
+
+
+@action
 def cite_anew(*, evidence: Mapping[int, str], by: Actor, reason: str) -> None:
     """Tell of claims (by primary key) where else they are found; what they say stays."""
     for chunk in _chunks(evidence, CHUNK):

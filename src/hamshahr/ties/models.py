@@ -88,6 +88,10 @@ class RelationshipQuerySet(GuardedQuerySet["Relationship"]):
     def of_place(self, place: Place) -> RelationshipQuerySet:
         return self.filter(parties__place=place)
 
+    def counted(self) -> RelationshipQuerySet:
+        """Without those that are part of a pact, so that a pact written as pairs counts once."""
+        return self.filter(part_of=None)
+
 
 _AnyRelationships = models.Manager.from_queryset(RelationshipQuerySet)
 
@@ -103,8 +107,8 @@ class Relationship(GuardedModel):
     """A tie of two or more cities, of one kind, in one history.
 
     All but the parties and the pact's name is settled from the claims (facts.py) and kept here for lists and filters.
-    `is_withdrawn`: every claim of it was withdrawn. Its facts are then the last ones told and its page is a history;
-    `objects` leaves it out, `every` has it too.
+    `part_of`: the pact of which sources write this pair. `is_withdrawn`: every claim of it was withdrawn. Its facts are
+    then the last ones told and its page is a history; `objects` leaves it out, `every` has it too.
     """
 
     parties_key = models.CharField(max_length=500, unique=True)
@@ -119,6 +123,7 @@ class Relationship(GuardedModel):
     agreement = models.CharField(max_length=9, choices=Agreement)
     is_weak = models.BooleanField(default=False)
     is_withdrawn = models.BooleanField(default=False)
+    part_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="pairs")
     places = models.ManyToManyField(Place, through="Party", related_name="relationships")
 
     objects = ClaimedRelationships()
