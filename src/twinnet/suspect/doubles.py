@@ -93,7 +93,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TwiceTold:
-    """Two relationships that say one thing: `inside` where a pair stands beside a pact both its cities signed."""
+    """Two relationships that say one thing: `inside` where `one` is a pair beside a pact, `other`, of its cities."""
 
     one: int
     other: int
@@ -101,9 +101,10 @@ class TwiceTold:
 
 
 def twice_told(ties: Sequence[Span], same: Mapping[int, int]) -> list[TwiceTold]:
-    """Relationships of the same parties whose times overlap, by key.
+    """Relationships of the same parties whose times overlap, and pairs that look like what is left of a pact; by key.
 
-    `same` gives for a place the one that it stands for, where it looks like another (see `doubles`).
+    A pair beside a pact of its cities is a tie of its own where it has another first year. `same` gives for a place the
+    one that it stands for, where it looks like another (see `doubles`).
     """
     by_parties: defaultdict[frozenset[int], list[Span]] = defaultdict(list)
     for tie in ties:
@@ -122,5 +123,5 @@ def _twice(by_parties: Mapping[frozenset[int], Sequence[Span]]) -> Iterator[Twic
                     yield from (
                         TwiceTold(tie.key, pact.key, inside=True)
                         for tie in by_parties.get(frozenset(pair), ())
-                        if tie.overlaps(pact)
+                        if tie.first in {None, pact.first}
                     )

@@ -12,8 +12,8 @@ from typing import Final, Generic, TypeVar
 import igraph
 
 FEWEST: Final = 4
-SHARED: Final = 0.8
-DENSE: Final = 0.95
+SHARED: Final = 0.75
+DENSE: Final = 0.9
 INWARD: Final = 0.5
 
 City = TypeVar("City", bound=Hashable)
@@ -34,7 +34,7 @@ class Pact(Generic[City]):
     """Cities that look like the members of one pact.
 
     `pairs` of the `possible` ones are told. `inward` is the share of its ties that a member has within the group, the
-    median of all members. `year` and `kind` are those that all pairs tell that tell any; None and empty where they
+    median of all members. `year` and `kind` are those of (nearly) all pairs that tell any; None and empty where they
     tell none. `missing` are the pairs that are not told.
     """
 
@@ -55,8 +55,9 @@ def pacts(pairs: Iterable[Pair[City]]) -> list[Pact[City]]:
 
     A group begins as cities tied each to each (a maximal clique) and takes in such groups that share SHARED of the
     smaller one's cities, as long as DENSE of all pairs are told: a register that forgot a pair has not two pacts. It
-    looks like a pact where its pairs agree in kind and year, as far as they tell them, and either all tell one year or
-    the median member has INWARD of all its ties within the group. Capitals that know each other pass neither.
+    looks like a pact where DENSE of the pairs that tell a kind or a year tell the same, and either that is the year of
+    DENSE of all its pairs or the median member has INWARD of all its ties within the group. Capitals that know each
+    other pass neither.
     """
     told: dict[frozenset[City], Pair[City]] = {}
     for pair in pairs:
@@ -118,7 +119,7 @@ def _judged(
 ) -> Pact[City] | None:
     members = tuple(sorted(group, key=str))
     inside: Counter[City] = Counter()
-    years, kinds, pairs = Counter[int | None](), set[str](), 0
+    years, kinds, pairs = Counter[int](), Counter[str](), 0
     missing = []
     for one, other in combinations(members, 2):
         pair = told.get(frozenset((one, other)))
@@ -127,14 +128,15 @@ def _judged(
             continue
         pairs += 1
         inside.update((one, other))
-        years[pair.year] += 1
-        kinds |= {pair.kind} - {""}
-    dates = set(years) - {None}
+        years.update([] if pair.year is None else [pair.year])
+        kinds.update([pair.kind] if pair.kind else [])
+    [(year, in_year)] = years.most_common(1) or [(None, 0)]
+    [(kind, of_kind)] = kinds.most_common(1) or [("", 0)]
     inward = median(inside[city] / degree[city] for city in members)
-    is_of_one_year = len(dates) == 1 and not years[None]
-    if len(dates) > 1 or len(kinds) > 1 or not (is_of_one_year or inward >= INWARD):
+    is_mixed = in_year < DENSE * years.total() or of_kind < DENSE * kinds.total()
+    if is_mixed or (in_year < DENSE * pairs and inward < INWARD):
         return None
-    return Pact(members, pairs, inward, next(iter(dates), None), next(iter(kinds), ""), tuple(missing))
+    return Pact(members, pairs, inward, year, kind, tuple(missing))
 
 
 def _apart(groups: Sequence[Pact[City]]) -> list[Pact[City]]:
