@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
+from pytest_django import Settings
 
 from hamshahr.insight.actions import measure_network
+from hamshahr.publish.opendata.making import make_open_data
 from tests import factories
 from tests.factories import SmallAtlas
 
@@ -58,6 +61,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "publish:history": [lambda atlas: {}],
     "publish:sources": [lambda atlas: {}],
     "publish:source": [lambda atlas: {"key": atlas.page.key}],
+    "publish:data": [lambda atlas: {}],
+    "publish:data_file": [lambda atlas: {"name": "cities.csv"}, lambda atlas: {"name": "datapackage.json"}],
     "publish:tasks": [lambda atlas: {}],
     "publish:task": [lambda atlas: {"pk": factories.task().pk}],
     "publish:map_ties": [lambda atlas: {}],
@@ -84,7 +89,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "publish:insight_cities": [{"by": "core"}, {"page": "99"}],
     "publish:map_ties": [{"place": "x"}, {"tie": "1"}],
 }
-FOREIGN = {"pk": 999_999_999, "key": "no-such-key", "code": "zz", "choice": "mayan"}
+FOREIGN = {"pk": 999_999_999, "key": "no-such-key", "code": "zz", "choice": "mayan", "name": "nothing.csv"}
 
 
 def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
@@ -114,9 +119,11 @@ def staff_client(client: Client) -> Client:
 
 
 @pytest.fixture
-def atlas() -> SmallAtlas:
+def atlas(settings: Settings, tmp_path: Path) -> SmallAtlas:
     made = factories.small_atlas()
     measure_network(by=factories.BY)
+    settings.DATA_DIR = tmp_path
+    make_open_data()
     return made
 
 

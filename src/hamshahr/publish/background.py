@@ -1,0 +1,30 @@
+"""Background work of the public pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from hamshahr.tasks.progress import Progress
+from hamshahr.tasks.registry import background
+
+KIND = "publish.open_data"
+
+
+@background(
+    kind=KIND,
+    title=_("Making the files of the open data"),
+    words={
+        "cities": _("writing the cities"),
+        "tables": _("writing the tables"),
+        "ties": _("writing the ties"),
+        "package": _("packing the data package"),
+    },
+    every=dt.timedelta(days=7),
+)
+def open_data(progress: Progress) -> None:
+    """Every week, and when an import has changed the ties; nothing where the files hold the atlas as it is."""
+    from hamshahr.publish.opendata.making import make_open_data  # only this work needs it
+
+    make_open_data(progress=progress.step)
