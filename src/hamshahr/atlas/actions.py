@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import slugify
@@ -23,6 +23,7 @@ class PlaceDraft:
     name_en: str
     country_id: str
     name_fa: str = ""
+    name_local: str = ""
     names: tuple[str, ...] = ()
     region_id: int | None = None
     part_of_id: int | None = None
@@ -92,6 +93,7 @@ def make_places(*, drafts: Sequence[PlaceDraft], by: Actor, reason: str = "") ->
             kind=draft.kind,
             name_en=draft.name_en,
             name_fa=draft.name_fa,
+            name_local=draft.name_local,
             country_id=draft.country_id,
             region_id=draft.region_id,
             part_of_id=draft.part_of_id,
@@ -114,6 +116,20 @@ def make_places(*, drafts: Sequence[PlaceDraft], by: Actor, reason: str = "") ->
     SearchTerm.objects.bulk_create(terms, batch_size=2000)
     record(by=by, reason=reason, deeds=[Deed("place.made", place) for place in places])
     return places
+
+
+@action
+def identify_places(*, qids: Mapping[int, str], by: Actor, reason: str = "") -> None:
+    """Give places (by primary key) the Wikidata identifier they lack. Raises ValueError for one that has another."""
+    places = list(Place.objects.filter(pk__in=qids).order_by("pk"))
+    deeds = []
+    for place in places:
+        if place.wikidata_id not in {None, qids[place.pk]}:
+            raise ValueError(f"{place} is {place.wikidata_id}, not {qids[place.pk]}.")
+        deeds.append(Deed("place.identified", place, after={"wikidata_id": qids[place.pk]}))
+        place.wikidata_id = qids[place.pk]
+    Place.objects.bulk_update(places, ["wikidata_id"], batch_size=500)
+    record(by=by, reason=reason, deeds=deeds)
 
 
 @action

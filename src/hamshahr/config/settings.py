@@ -1,7 +1,7 @@
 """All settings, read from the environment. A bad value says how to mend it.
 
 `HAMSHAHR_` variables: SECRET_KEY, DEBUG, ALLOWED_HOSTS, DATA_DIR, MIN_POPULATION, TRUSTED_ORIGINS,
-HTTPS.
+HTTPS, CONTACT, WIKIDATA_ENDPOINT, WIKIDATA_WEEKLY.
 `DATABASE_URL`: empty for SQLite in DATA_DIR, or `postgresql://user:password@host:port/name`.
 """
 
@@ -85,8 +85,26 @@ DEBUG = _flag("HAMSHAHR_DEBUG", False)
 ALLOWED_HOSTS = os.environ.get("HAMSHAHR_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HAMSHAHR_TRUSTED_ORIGINS", "").split(",") if origin]
 
+# The largest file of ties that is taken from a browser; a command takes what its --max-size allows.
+MAX_UPLOAD_BYTES = _number("HAMSHAHR_MAX_UPLOAD_MB", 50) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "hamshahr.core.uploading.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # Cities with at least this many people are loaded: 15000 gives 34,006 of them, 500 all 234,908.
 MIN_POPULATION = _number("HAMSHAHR_MIN_POPULATION", 15000)
+
+# Twinnings are read from Wikidata's query service, which wants to know who reads; weekly in the background, if asked for.
+CONTACT = os.environ.get("HAMSHAHR_CONTACT", "").strip()
+WIKIDATA_ENDPOINT = os.environ.get("HAMSHAHR_WIKIDATA_ENDPOINT", "https://query.wikidata.org/sparql")
+WIKIDATA_WEEKLY = _flag("HAMSHAHR_WIKIDATA_WEEKLY", False)
+if WIKIDATA_WEEKLY and not CONTACT:
+    raise ImproperlyConfigured(
+        "HAMSHAHR_WIKIDATA_WEEKLY needs HAMSHAHR_CONTACT: Wikidata asks its readers to say who they are. Set it to an "
+        "e-mail address or web page."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -106,6 +124,8 @@ INSTALLED_APPS = [
     "hamshahr.networks",
     "hamshahr.insight",
     "hamshahr.imports",
+    "hamshahr.quality",
+    "hamshahr.discovery",
     "hamshahr.starter",
     "hamshahr.publish",
     "hamshahr.workspace",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hamshahr.atlas.models import Place, Source
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
+from hamshahr.imports.wikidata.models import WikidataRun as WikidataRun
+from hamshahr.imports.wikidata.models import WikidataStatement as WikidataStatement
 from hamshahr.ties.models import Claim
 
 

@@ -16,6 +16,7 @@ from hamshahr.imports.models import Import, Outcome, Row, State
 from hamshahr.ties.models import Claim, Relationship
 
 T = TypeVar("T", bound=Model)
+K = TypeVar("K")
 _JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source, Relationship, Claim)]
 _QUERIED_AT_ONCE = 500
 LIVE = (Outcome.NEW, Outcome.ADDS_CLAIM, Outcome.SAME)
@@ -69,7 +70,7 @@ def reach(batch: Import) -> Reach:
     return Reach(resolved, *(len(lacking[what]) for what in ("part", "located", "provisional")))
 
 
-def batched(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+def batched(keys: Sequence[K]) -> Iterator[Sequence[K]]:
     """The keys in portions that a database takes in one query."""
     for start in range(0, len(keys), _QUERIED_AT_ONCE):
         yield keys[start : start + _QUERIED_AT_ONCE]

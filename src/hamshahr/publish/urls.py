@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from hamshahr.accounts.doors import open_to_all
+from hamshahr.publish.later import later
 from hamshahr.publish.views import (
     cities,
     countries,
@@ -30,6 +31,14 @@ urlpatterns = open_to_all(
         path("cities/<int:pk>/ties.csv", cities.city_csv, name="city_csv"),
         path("cities/<int:pk>/ties.json", cities.city_json, name="city_json"),
         path("cities/<int:pk>/position/", insight.city_position, name="city_position"),
+        path("partners/", later("finder", "partners"), name="partners"),
+        path("cities/<int:pk>/partners/", later("finder", "city_partners"), name="city_partners"),
+        path("cities/<int:pk>/partners.csv", later("finder", "partners_csv"), name="partners_csv"),
+        path("cities/<int:pk>/partners.json", later("finder", "partners_json"), name="partners_json"),
+        path("cities/<int:pk>/partners/map.json", later("finder", "partners_map"), name="partners_map"),
+        path("cities/<int:pk>/partners/compare/", later("finder", "compare"), name="compare"),
+        path("cities/<int:pk>/region/", later("finder", "region"), name="city_region"),
+        path("cities/<int:pk>/region/map.json", later("finder", "region_map"), name="region_map"),
         path("cities/<int:pk>/neighbourhood.json", insight.city_neighbourhood, name="city_neighbourhood"),
         path("insight/", insight.insight, name="insight"),
         path("insight/cities/", insight.cities, name="insight_cities"),
@@ -55,4 +64,9 @@ urlpatterns = open_to_all(
         path("map/ties.json", maps.ties_json, name="map_ties"),
         path("calendar/<slug:choice>/", reader.choose_calendar, name="calendar"),
     ]
+)
+
+urlpatterns += open_to_all(
+    [path("cities/<int:pk>/partners/shortlist/", later("shortlists", "shortlist"), name="shortlist")],
+    only_reading=False,
 )

@@ -1,0 +1,71 @@
+"""Imports as background work: staging, bringing in, taking back. Each may be killed at any moment and begun again."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from hamshahr.audit.actions import Actor
+from hamshahr.core.errors import UserError
+from hamshahr.imports import uploads
+from hamshahr.imports.actions import StaleImportError, apply_import, note_fault, undo_import
+from hamshahr.imports.kinds import APPLY, STAGE, UNDO
+from hamshahr.imports.models import Import, State
+from hamshahr.imports.staging import stage_batch
+from hamshahr.tasks.progress import Progress
+from hamshahr.tasks.registry import background
+
+_WORDS = {
+    "loading": _("loading the names of all places"),
+    "resolving": _("finding out which cities are meant"),
+    "writing": _("writing to the atlas, all at once"),
+}
+
+
+@background(kind=STAGE, title=_("Checking the rows of an import"), words=_WORDS)
+def stage(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
+    found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
+    if found is not None and found.state in {State.STAGING, State.STAGED}:
+        with override(language):
+            _stage(progress, found, by)
+
+
+def _stage(progress: Progress, batch: Import, by: Actor) -> None:
+    def tell(_what: str, done: int, total: int) -> None:
+        progress.step(done, total, "resolving" if total else "loading")
+
+    try:
+        stage_batch(batch, uploads.path_of(batch.upload), total=batch.row_count, by=by, progress=tell)
+    except UserError as error:
+        note_fault(batch=batch, fault=str(error), by=by)
+
+
+@background(kind=APPLY, title=_("Bringing an import into the atlas"), words=_WORDS)
+def bring_in(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
+    """Until the writing begins it can be cancelled; then it is all or nothing."""
+    found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
+    progress.step(0, 0, "writing")
+    if found is None or found.state != State.STAGED:
+        return
+    with override(language):
+        try:
+            apply_import(batch=found, by=by)
+        except StaleImportError:
+            _stage(progress, found, by)
+            told = gettext("The atlas changed in the meantime, so the rows were checked anew. Look at them once more.")
+            note_fault(batch=found, fault=told, by=by)
+        except UserError as error:
+            note_fault(batch=found, fault=str(error), by=by)
+
+
+@background(kind=UNDO, title=_("Taking an import back"), words=_WORDS)
+def take_back(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
+    found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
+    progress.step(0, 0, "writing")
+    if found is None or found.state != State.APPLIED:
+        return
+    with override(language):
+        try:
+            undo_import(batch=found, by=by)
+        except UserError as error:
+            note_fault(batch=found, fault=str(error), by=by)
