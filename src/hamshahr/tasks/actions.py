@@ -87,8 +87,16 @@ def beat(*, task: Task, news: Mapping[str, int | str], by: Actor) -> bool:
 
 @action
 def finish(*, task: Task, state: State, by: Actor) -> bool:
-    """The attempt is over and so is the task: done or cancelled. False where it is another worker's by now."""
-    return bool(_of_attempt(task, state).update(state=state, finished_at=timezone.now(), error=""))
+    """The attempt is over and so is the task: done or cancelled. False where it is another worker's by now.
+
+    What comes after work of this kind is asked for when it is done.
+    """
+    is_mine = bool(_of_attempt(task, state).update(state=state, finished_at=timezone.now(), error=""))
+    if is_mine and state == State.DONE:
+        for kind in KINDS.values():
+            if kind.after == task.kind:
+                ask(kind=kind.name, by=by)
+    return is_mine
 
 
 @action

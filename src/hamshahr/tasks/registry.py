@@ -28,7 +28,8 @@ Function = Callable[..., None]
 class TaskKind:
     """How work of one kind is called, done, repeated and retried.
 
-    With `every`, the first run begins as soon as a worker runs, the next so long after the last was put in.
+    With `every`, the first run begins as soon as a worker runs, the next so long after the last was put in. With
+    `after`, one is asked for whenever work of that kind is done.
     """
 
     name: str
@@ -38,6 +39,7 @@ class TaskKind:
     retries: int = 3
     backoff: dt.timedelta = dt.timedelta(seconds=30)
     every: dt.timedelta | None = None
+    after: str = ""
 
     def wait_after(self, faults: int) -> dt.timedelta | None:
         """How long to wait after so many faults, twice as long each time; None when it is given up."""

@@ -40,8 +40,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @read_only
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What the list below a search field shows as one types."""
-    query = _asked(request)
+    """What the list below a search field shows as one types; with `for=partners` cities alone, to find partners for."""
+    query, is_for_partners = _asked(request), request.GET.get("for") == "partners"
     found = search(query, limit=SUGGESTIONS) if query else []
-    context = {"found": found, "countries": _countries(query), "query": query}
+    countries = [] if is_for_partners else _countries(query)
+    context = {"found": found, "countries": countries, "query": query, "is_for_partners": is_for_partners}
     return render(request, "publish/_suggestions.html", context)

@@ -1,0 +1,54 @@
+"""The model that comes with the program: trained on a whole atlas, so that nobody has to wait for training."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent / "data"
+MODEL, ABOUT = "partner_model.json.gz", "partner_model.about.json"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where a model comes from; `measured` are figures of its kind on hidden ties, empty where nobody took them."""
+
+    trained_on: str
+    source: str
+    licence: str
+    cities: int
+    ties: int
+    seconds: float
+    measured: dict[str, Any]
+
+    @property
+    def version(self) -> str:
+        return f"shipped {self.trained_on}"
+
+    @property
+    def trained_date(self) -> dt.date:
+        return dt.date.fromisoformat(self.trained_on)
+
+
+def saved(folder: Path = FOLDER) -> bytes:
+    """What was learned, as JSON. Raises OSError where the file is missing or damaged."""
+    return gzip.decompress((folder / MODEL).read_bytes())
+
+
+@cache
+def about(folder: Path = FOLDER) -> About:
+    return About(**json.loads((folder / ABOUT).read_text(encoding="utf-8")))
+
+
+def replace(learned: bytes, told: About, folder: Path = FOLDER) -> int:
+    """Put this model in the place of the shipped one; gives its size in bytes."""
+    packed = gzip.compress(learned, mtime=0)
+    (folder / MODEL).write_bytes(packed)
+    (folder / ABOUT).write_text(json.dumps(asdict(told), indent=2) + "\n", encoding="utf-8")
+    about.cache_clear()
+    return len(packed)

@@ -1,0 +1,132 @@
+"""The partner finder. Imported when first asked for (publish/later.py)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+
+from hamshahr.atlas.models import Place
+from hamshahr.atlas.search import search
+from hamshahr.discovery import queries, shipped
+from hamshahr.discovery.queries import Lack
+from hamshahr.publish import finderfiles, finderpage, regionpage
+from hamshahr.publish.finderform import GoalsForm
+from hamshahr.publish.finderpage import COMPARED_AT_MOST, Opened, opened
+from hamshahr.publish.fragments import render_part
+from hamshahr.publish.reading import read_only
+from hamshahr.publish.shortlists import Shortlists, named_in
+from twinnet.partners.goals import Goals
+
+_LONGEST = 200
+_RESULTS = 20
+
+
+def place_of(pk: int) -> Place:
+    return get_object_or_404(Place.objects.with_setting(), pk=pk)
+
+
+@read_only
+def partners(request: HttpRequest) -> HttpResponse:
+    """Where one says for which city partners are sought; and how the finder works, and when not to trust it."""
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST]
+    lists = Shortlists.of(request).lists
+    places = Place.objects.with_setting().in_bulk(list(lists))
+    context = {
+        "section": "partners",
+        "query": query,
+        "found": search(query, limit=_RESULTS) if query else [],
+        "lists": [(places[key], len(listed)) for key, listed in lists.items() if key in places],
+        "about": shipped.about(),
+    }
+    return render(request, "discovery/partners.html", context)
+
+
+@read_only
+def city_partners(request: HttpRequest, pk: int) -> HttpResponse:
+    """Twenty possible partners of a city, by its goals."""
+    context = finderpage.search(request, place_of(pk))
+    return render_part(request, "discovery/city_partners.html", "discovery/_found.html", context)
+
+
+@read_only
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Up to three cities side by side: those the address names, else the first of the shortlist."""
+    place = place_of(pk)
+    found = opened(place)
+    keys = named_in(request) or Shortlists.of(request).lists.get(pk, [])
+    context: dict[str, Any] = {
+        "section": "partners",
+        "place": place,
+        "opened": found,
+        "is_cut": len(keys) > COMPARED_AT_MOST,
+        "most": COMPARED_AT_MOST,
+    }
+    if found.finder:
+        context |= finderpage.comparison(found, keys[:COMPARED_AT_MOST])
+        context["source"] = finderpage.provenance(found.finder)
+    return render(request, "discovery/compare.html", context)
+
+
+@read_only
+def region(request: HttpRequest, pk: int) -> HttpResponse:
+    """Partners across a border, and what the city's ties open for its neighbours."""
+    return render_part(request, "discovery/region.html", "discovery/_region.html", regionpage.view(place_of(pk)))
+
+
+@read_only
+def partners_map(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lines from a city to those that the address names."""
+    return _json(finderpage.map_columns(place_of(pk), named_in(request, finderpage.PAGE)))
+
+
+@read_only
+def region_map(request: HttpRequest, pk: int) -> HttpResponse:
+    return _json(regionpage.map_columns(place_of(pk)))
+
+
+def _json(columns: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(json.dumps(columns, ensure_ascii=False, separators=(",", ":")), content_type="application/json")
+
+
+@read_only
+def partners_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    found = opened(place_of(pk))
+    if found.lack:
+        return _not_yet(found)
+    told, _ = _asked(request, found)
+    return finderfiles.csv_file(found, told, request)
+
+
+@read_only
+def partners_json(request: HttpRequest, pk: int) -> HttpResponse:
+    found = opened(place_of(pk))
+    if found.lack:
+        return _not_yet(found)
+    told, goals = _asked(request, found)
+    return finderfiles.json_file(found, told, goals, request)
+
+
+def _not_yet(found: Opened) -> HttpResponse:
+    """What a file answers while partners cannot be sought: it must not pass for an empty list."""
+    if found.lack == Lack.PLACE:
+        raise Http404
+    text = gettext("Partners cannot be sought just now. Try again in a minute; the page of the city says why.")
+    response = HttpResponse(f"{text}\n", status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    return response
+
+
+def _asked(request: HttpRequest, found: Opened) -> tuple[list[queries.Recommendation], Goals | None]:
+    """The cities that the address names, else the answers to its goals, all pages of them."""
+    assert found.finder is not None
+    assert found.who is not None
+    if keys := named_in(request):
+        places = Place.objects.with_setting().in_bulk(keys)
+        return queries.judged(found.finder, found.who, [places[key] for key in keys if key in places]), None
+    form = GoalsForm(request.GET, finderpage.setting(found.finder, found.who))
+    limit = finderpage.PAGE * finderpage.PAGES
+    return queries.recommended(found.finder, found.who, form.goals, limit, diverse=form.is_varied), form.goals
