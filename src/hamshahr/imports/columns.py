@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hamshahr.core.errors import UserError
-from hamshahr.imports.words import END_WORDS, FIRST_SIDE, SECOND_END_WORDS, SECOND_SIDE, TIE_WORDS
+from hamshahr.imports.words import (
+    END_WORDS,
+    FIRST_SIDE,
+    NAME_OF,
+    OTHER_PARTIES,
+    PARTIES,
+    SECOND_END_WORDS,
+    SECOND_SIDE,
+    TIE_WORDS,
+)
 from twinnet.countries import find_country
 from twinnet.fold import fold
 
@@ -83,7 +92,7 @@ def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
     """
     side = 0
     for position, name in enumerate(header):
-        own, word = _side_and_word(fold(name))
+        own, word = _nested(name) or _side_and_word(fold(name))
         if word in TIE_WORDS and not own and not (word in END_WORDS and side == 0):
             yield position, TIE_WORDS[word]
             continue
@@ -95,6 +104,38 @@ def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
         if field in NAMING:
             side = max(side, own)
         yield position, f"{field}{own}"
+
+
+def _nested(name: str) -> tuple[int, str] | None:
+    """Side and word of a column out of something nested: city1.name, parties.2.country.code; None for any other.
+
+    What is nested in a thing that is no end of the tie, as in source.name, says nothing of a city.
+    """
+    parts = [fold(part) for part in name.split(".")]
+    if len(parts) < 2 or not all(parts) or ". " in name:
+        return None
+    whole = " ".join(parts)
+    if whole in TIE_WORDS:
+        return 0, whole
+    side, rest = _party(parts)
+    if not side or not rest:
+        return side, "city" if side else ""
+    *within, last = rest
+    words = [" ".join(rest), last] if last not in NAME_OF or not within else [" ".join(rest), within[-1]]
+    return next(((side, word) for word in words if word in END_WORDS), (0, ""))
+
+
+def _party(parts: Sequence[str]) -> tuple[int, list[str]]:
+    """Which end something nested belongs to, 0 for none, and what is left of its name."""
+    first, second, *_ = parts
+    if first in PARTIES and second.isdecimal():
+        side = int(second) + (first in OTHER_PARTIES)
+        return (side if side < 10 else 0), list(parts[2:])
+    if first in FIRST_SIDE | SECOND_SIDE:
+        return (1 if first in FIRST_SIDE else 2), list(parts[1:])
+    side, word = _side_and_word(first)
+    is_city = END_WORDS.get(word) == "city" or word in {"party", "end", "partner"}
+    return (side or 1 if is_city else 0), list(parts[1:])
 
 
 def _side_and_word(folded: str) -> tuple[int, str]:

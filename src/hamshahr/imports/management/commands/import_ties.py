@@ -31,7 +31,7 @@ _SECONDS_BETWEEN_NEWS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Stage ties from a CSV, TSV or XLSX file: read, check and resolve every row, and say what it would do."
+    help = "Stage ties from a CSV, TSV, XLSX or JSON file: read, check and resolve every row, and say what it would do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
