@@ -15,9 +15,9 @@ from hamshahr.audit.models import Event
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
 from hamshahr.discovery import tables
-from hamshahr.discovery.keeping import code_signature
 from hamshahr.discovery.models import PartnerTables, TrainedModel
 from hamshahr.discovery.reading import AtlasRead, read_atlas
+from hamshahr.discovery.state import code_signature
 from twinnet.partners.cities import Cities, Ties
 from twinnet.partners.model import PartnerModel
 

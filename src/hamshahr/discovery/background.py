@@ -26,7 +26,7 @@ TRAINING = "train_partners"
 )
 def prepare(progress: Progress) -> None:
     from hamshahr.discovery.actions import make_tables  # with it comes LightGBM, which only this work needs
-    from hamshahr.discovery.queries import training_is_due
+    from hamshahr.discovery.state import training_is_due
 
     if make_tables(by=this_worker(), progress=progress.step) and training_is_due():
         ask(kind=TRAINING, by=this_worker())

@@ -6,7 +6,6 @@ Nothing in the files is ever executed: only the classes of `twinnet.partners` ar
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import json
 import pkgutil
@@ -25,16 +24,6 @@ _ALIGNED = 64
 _HOUSE = "twinnet.partners."
 _PLAIN = (str, int, float, bool, type(None))
 _SETS: dict[str, Callable[[Any], Any]] = {"tuple": tuple, "set": set, "frozenset": frozenset}
-
-
-@cache
-def code_signature() -> str:
-    """Names the code that makes and reads tables; other code may hold other fields."""
-    modules = sorted(Path(path).glob("*.py") for path in twinnet.partners.__path__)
-    told = hashlib.sha256()
-    for path in sorted(file for files in modules for file in files):
-        told.update(path.read_bytes())
-    return told.hexdigest()
 
 
 def write(thing: object, folder: Path) -> None:

@@ -13,11 +13,10 @@ import numpy as np
 from django.db.models import Q
 
 from hamshahr.atlas.models import Place
-from hamshahr.audit.models import Event
 from hamshahr.discovery import shipped, tables
-from hamshahr.discovery.keeping import code_signature
 from hamshahr.discovery.models import PartnerTables, TrainedModel
 from hamshahr.discovery.reading import MIN_POPULATION
+from hamshahr.discovery.state import code_signature
 from twinnet.partners.cities import unit_vectors
 from twinnet.partners.goals import Goals
 from twinnet.partners.model import PartnerModel, read_learned
@@ -26,10 +25,6 @@ from twinnet.partners.region import Across, Opening, corridor, opens
 from twinnet.partners.training import Learned
 
 logger = logging.getLogger(__name__)
-
-LEAST_TIES_TO_TRAIN = 5_000
-CHANGE_TO_TRAIN = 0.1
-_TIES_TELL = ("ties.relationship", "ties.claim")
 
 
 class Lack(StrEnum):
@@ -119,27 +114,6 @@ def _learned(trained: TrainedModel | None) -> tuple[Learned, TrainedModel | None
 def _too_few_cities() -> bool:
     enough = Place.objects.filter(latitude__isnull=False, population__gte=MIN_POPULATION).order_by("pk")
     return len(enough.values_list("pk")[: tables.LEAST_CITIES]) < tables.LEAST_CITIES
-
-
-def have_changed_since(found: PartnerTables) -> bool:
-    """Whether ties were written after these tables were read; one query over the few events since."""
-    return Event.objects.filter(pk__gt=found.event_id, subject_type__in=_TIES_TELL).exists()
-
-
-def tables_are_due() -> bool:
-    """Whether the tables should be made: never yet, by other code, or ties have changed since; two queries."""
-    found = PartnerTables.objects.first()
-    return found is None or found.code != code_signature() or have_changed_since(found)
-
-
-def training_is_due() -> bool:
-    """Whether the ties are many enough, and a tenth more or fewer than those the model in use was trained on."""
-    found = PartnerTables.objects.first()
-    trained = TrainedModel.objects.filter(is_in_use=True).defer("saved").order_by("pk").first()
-    before = trained.ties if trained else shipped.about().ties
-    if found is None or found.ties < LEAST_TIES_TO_TRAIN:
-        return False
-    return abs(found.ties - before) >= CHANGE_TO_TRAIN * before
 
 
 @dataclass(frozen=True, slots=True)

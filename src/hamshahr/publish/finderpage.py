@@ -16,6 +16,7 @@ from hamshahr.audit.actions import Actor
 from hamshahr.discovery import queries, shipped
 from hamshahr.discovery.background import TABLES
 from hamshahr.discovery.queries import Asker, Finder, Lack, NotReadyError, Recommendation
+from hamshahr.discovery.state import have_changed_since
 from hamshahr.discovery.words import language_name, sentence, sureness, sureness_meaning, sureness_word
 from hamshahr.publish.collation import sort_key
 from hamshahr.publish.finderform import GoalsForm, Setting
@@ -70,7 +71,7 @@ def opened(place: Place) -> Opened:
         who = queries.asker(finder, place)
     except NotReadyError as missing:
         return _lacking(place, missing.lack)
-    task = ask(kind=TABLES, by=_READER) if queries.have_changed_since(finder.tables) else None
+    task = ask(kind=TABLES, by=_READER) if have_changed_since(finder.tables) else None
     return Opened(place, finder, who, task=task_line(task) if task else None)
 
 

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hamshahr.audit.actions import Actor
 from hamshahr.core.errors import UserError
+from hamshahr.discovery.background import TABLES
+from hamshahr.discovery.state import tables_are_due
 from hamshahr.insight.background import KIND
 from hamshahr.insight.queries import is_due, picture
 from hamshahr.starter.loading import load_starter
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         except UserError as error:
             raise CommandError(str(error)) from error
         self._measure()
+        self._prepare_partners()
         self.stdout.write(
             f"New: {report.new_relationships:,} relationships, {report.new_claims:,} of {report.claims:,} claims."
         )
@@ -42,3 +45,8 @@ class Command(BaseCommand):
             measure_network(by=Actor.command("load_starter"))
         elif is_due():
             ask(kind=KIND, by=Actor.command("load_starter"))
+
+    def _prepare_partners(self) -> None:
+        """The partner finder's tables of the day, in the background; whoever asks for partners before sees how far."""
+        if tables_are_due():
+            ask(kind=TABLES, by=Actor.command("load_starter"))
