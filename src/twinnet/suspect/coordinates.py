@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ NEAR_KM: Final = 25.0
 MANY_NAMES: Final = 4
 _ZERO_DEGREES = 0.01
 _COMMON_LETTERS = 4
+_BRACKETS = re.compile(r"\([^)]*\)?")
+_DASH = re.compile(r"\s[–-]\s")
 _MOST_OF = 0.5
 _LIKE = 0.7
 
@@ -193,7 +196,8 @@ def _remedy(one: Stated, settlements: Settlements) -> Remedy | None:
 def shared_points(stated: Iterable[Stated], fewest: int = MANY_NAMES) -> list[SharedPoint]:
     """Points given to `fewest` or more places of different names, those with most first.
 
-    Names that mostly share a word are no different places but parts of one: "Istanbul (Fatih)", "Istanbul (Kadıköy)".
+    Names that mostly hold the name of one town are parts of it: "Istanbul (Fatih)", "Istanbul (Kadıköy)"; not so those
+    that only share a word: "Plombières-les-Bains", "Néris-les-Bains".
     """
     groups: defaultdict[tuple[float, float], dict[str, Stated]] = defaultdict(dict)
     for one in stated:
@@ -207,8 +211,13 @@ def shared_points(stated: Iterable[Stated], fewest: int = MANY_NAMES) -> list[Sh
 
 
 def _are_of_one(by_name: Mapping[str, Stated]) -> bool:
-    bearers: defaultdict[str, int] = defaultdict(int)
-    for name in by_name:
-        for word in {word for word in name.split() if len(word) >= _COMMON_LETTERS}:
-            bearers[word] += 1
-    return max(bearers.values(), default=0) > _MOST_OF * len(by_name)
+    """Whether most names hold the whole name of one town among them, which the others then are parts of."""
+    names = [one.name for one in by_name.values()]
+    plain = [_BRACKETS.sub(" ", name) for name in names]
+    towns = {fold(town) for name in plain for town in (name, name.split(",")[-1], *_DASH.split(name)[:1])}
+    written = [f" {fold(name)} " for name in names]
+    return any(
+        sum(f" {town} " in name for name in written) > _MOST_OF * len(names)
+        for town in towns
+        if len(town) >= _COMMON_LETTERS
+    )

@@ -94,6 +94,10 @@ def test_one_point_for_many_names_is_told_with_all_of_them() -> None:
 def test_parts_of_one_city_may_share_its_point() -> None:
     parts = [Stated(f"Istanbul ({part})", ("TR",), 41.0, 29.0) for part in ("Fatih", "Kadıköy", "Üsküdar", "Beşiktaş")]
     assert shared_points(parts) == []
+    dashed = [Stated(f"New Taipei – {part}", ("TW",), 25.0, 121.0) for part in ("Sanxia", "Tamsui", "Xindian", "Xizhi")]
+    assert shared_points(dashed) == []
+    spas = [Stated(f"{name}-les-Bains", ("FR",), 43.1, 1.1) for name in ("Néris", "Gréoux", "Évian", "Plombières")]
+    assert [len(point.names) for point in shared_points(spas)] == [4]
 
 
 def test_the_dummy_point_of_the_german_register_is_found_with_its_130_partners() -> None:
