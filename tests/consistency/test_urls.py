@@ -74,6 +74,13 @@ SAMPLES: dict[str, list[Sample]] = {
     "publish:history": [lambda atlas: {}],
     "publish:sources": [lambda atlas: {}],
     "publish:source": [lambda atlas: {"key": atlas.page.key}],
+    "publish:source_agreement": [lambda atlas: {"key": atlas.page.key}],
+    "publish:source_agreement_csv": [lambda atlas: {"key": atlas.page.key}],
+    "publish:quality": [lambda atlas: {}],
+    "publish:quality_csv": [lambda atlas: {}],
+    "publish:finding": [lambda atlas: {"pk": factories.pact_finding().pk}],
+    "workspace:findings": [lambda atlas: {}],
+    "workspace:finding": [lambda atlas: {"pk": factories.pact_finding().pk}],
     "publish:data": [lambda atlas: {}],
     "publish:data_file": [lambda atlas: {"name": "cities.csv"}, lambda atlas: {"name": "datapackage.json"}],
     "publish:tasks": [lambda atlas: {}],
@@ -87,6 +94,9 @@ SAMPLES: dict[str, list[Sample]] = {
 SENT_TO: dict[str, Sample] = {
     "accounts:sign_out": lambda atlas: {},
     "workspace:cancel_task": lambda atlas: {"pk": factories.task().pk},
+    "workspace:accept_finding": lambda atlas: {"pk": factories.pact_finding().pk},
+    "workspace:dismiss_finding": lambda atlas: {"pk": factories.pact_finding().pk},
+    "workspace:reopen_finding": lambda atlas: {"pk": factories.pact_finding().pk},
 }
 QUERIES: dict[str, list[dict[str, str]]] = {
     "publish:search": [{"q": "Esfahan"}, {"q": "مونیخ"}, {"q": "nowhere at all"}, {"q": "\x00' OR 1=1 --"}],
@@ -106,6 +116,8 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     ],
     "publish:compare": [{"city": "1"}, {"city": "x"}],
     "publish:partners_map": [{"city": "1"}],
+    "publish:source_agreement": [{"state": "confirmed"}, {"state": "alone"}, {"state": "nonsense", "other": "x"}],
+    "publish:quality": [{"kind": "pact"}, {"kind": "nonsense"}, {"source": "no-such", "page": "9"}],
     "publish:insight": [{"by": "betweenness"}, {"by": "nonsense"}],
     "publish:insight_cities": [{"by": "core"}, {"page": "99"}],
     "publish:map_ties": [{"place": "x"}, {"tie": "1"}],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from hamshahr.accounts.actions import make_user
@@ -21,6 +22,8 @@ from hamshahr.networks.actions import (
     record_networks,
 )
 from hamshahr.networks.models import Milestone, Network, Reach
+from hamshahr.quality.actions import check_quality
+from hamshahr.quality.models import Finding, FindingKind
 from hamshahr.tasks.actions import ask
 from hamshahr.tasks.models import Task
 from hamshahr.ties.actions import record_claims
@@ -199,3 +202,13 @@ PASSWORD = "a-river-runs-through-7-cities"
 def user(email: str = "alice@city.example", name: str = "Alice", *, is_staff: bool = True) -> User:
     """Somebody who can sign in with PASSWORD; staff unless said otherwise."""
     return make_user(email=email, name=name, password=PASSWORD, is_staff=is_staff, by=BY)
+
+
+def pact_finding(by_source: Source | None = None, cities: str = "Altea Bellagio Bundoran Granville") -> Finding:
+    """What the check finds where a source ties four cities each to each."""
+    members = [place(name, "ES") for name in cities.split()]
+    register = by_source or source("charters")
+    for one, other in combinations(members, 2):
+        tie(one, other, by_source=register, start="1991")
+    check_quality(by=BY, again=True)
+    return Finding.objects.get(kind=FindingKind.PACT, source=register)

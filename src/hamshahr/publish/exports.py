@@ -22,7 +22,7 @@ LINES_AT_A_TIME = 500
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
-class _Echo:
+class Echo:
     """A file whose `write` hands the text back, so that csv can write into a stream."""
 
     def write(self, text: str) -> str:
@@ -37,7 +37,7 @@ def harmless(cell: object) -> str:
 
 def csv_blocks(rows: Iterable[TieRow], request: HttpRequest) -> Iterator[str]:
     """Heading and one line for each tie, many lines at a time; English names, ISO dates, codes."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     site = request.build_absolute_uri("/")[:-1]
     yield "\ufeff" + writer.writerow(COLUMNS)
     rest = iter(rows)

@@ -1,18 +1,32 @@
-"""Keeping what a check found."""
+"""Every write of quality: keeping what a check found, and what people decide on it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from hamshahr.atlas.actions import ensure_source
 from hamshahr.atlas.bulk import insert_rows, refresh_statistics
+from hamshahr.atlas.models import Source, SourceClass
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.audit.models import Event
+from hamshahr.core.dates import PartialDate, Precision
+from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
+from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.quality.checking import Checked, Tell, checked
-from hamshahr.quality.models import Check, Comparison, Finding, FindingState, Standing
+from hamshahr.quality.models import Check, Comparison, Finding, FindingKind, FindingState, Standing
 from hamshahr.quality.queries import is_due, latest_check
+from hamshahr.tasks.actions import ask
+from hamshahr.ties.actions import count_apart, count_as_one, record_claim, retract_claims
+from hamshahr.ties.drafts import ClaimDraft
+from hamshahr.ties.models import Claim, Kind
 
 _BATCH = 500
+DESK = "desk"
 
 
 def check_quality(*, by: Actor, progress: Tell | None = None, again: bool = False) -> Check:
@@ -92,3 +106,109 @@ def _keep_findings(found: Checked) -> tuple[int, int]:
         batch_size=_BATCH,
     )
     return len(new), gone
+
+
+@action
+def accept_pact(*, finding: Finding, by: Actor, name_en: str = "", name_fa: str = "") -> Finding:
+    """Make one multilateral pact of the pairs that look like one; they stay to be read and count as part of it.
+
+    The pact is claimed by the desk of this atlas, which names the finding as its evidence, for no source has called it
+    a pact. Raises UserError where the finding is no pact, is decided on already or was not found by the latest check.
+    """
+    found = _to_be_decided(finding)
+    if found.kind != FindingKind.PACT:
+        raise UserError(gettext("Only pairs that look like one pact can be accepted. Correct the rest at its source."))
+    if not found.is_current:
+        raise UserError(gettext("The latest check no longer finds this; look at the findings of today."))
+    told = found.evidence
+    year = told["year"]
+    draft = ClaimDraft(
+        places=tuple(told["members"]),
+        source_id=_desk(by).pk,
+        kind=Kind.MULTILATERAL_PACT,
+        start=PartialDate(dt.date(year, 1, 1), Precision.YEAR) if year else None,
+        evidence=evidence_of(found),
+        pact_name_en=name_en.strip(),
+        pact_name_fa=name_fa.strip(),
+    )
+    found.pact = record_claim(draft=draft, by=by, reason=f"finding {found.pk}").claim.relationship
+    pairs = count_as_one(pact=found.pact, pairs=told["ties"], by=by, reason=f"finding {found.pk}")
+    _decide(found, FindingState.ACCEPTED, "", by)
+    record(by=by, deeds=[Deed("finding.accepted", found, after={"pact": found.pact.pk, "pairs": pairs})])
+    ask(kind=MEASURING, by=by)
+    return found
+
+
+@action
+def dismiss(*, finding: Finding, reason: str, by: Actor) -> Finding:
+    """This is no fault: it leaves the lists and does not come back. Raises UserError without a reason."""
+    found = _to_be_decided(finding)
+    if not reason.strip():
+        raise UserError(gettext("Say why this is no fault, so that others need not look again."))
+    _decide(found, FindingState.DISMISSED, reason.strip()[:500], by)
+    record(by=by, reason=found.reason, deeds=[Deed("finding.dismissed", found)])
+    return found
+
+
+@action
+def reopen(*, finding: Finding, by: Actor) -> Finding:
+    """Take the decision back. What accepting made goes again, and the pairs are ties of their own."""
+    found = Finding.objects.select_for_update().get(pk=finding.pk)
+    if found.state == FindingState.OPEN:
+        raise UserError(gettext("Nobody has decided on this yet."))
+    before = {"state": found.state, "pact": found.pact_id}
+    if found.state == FindingState.ACCEPTED:
+        _unmake_pact(found, by)
+    found.state, found.reason, found.decided_by, found.decided_at, found.pact = FindingState.OPEN, "", "", None, None
+    found.save()
+    record(by=by, deeds=[Deed("finding.reopened", found, before=before)])
+    return found
+
+
+def _unmake_pact(found: Finding, by: Actor) -> None:
+    """Without the claim by which it was accepted; pairs that another accepted finding counts to the pact stay there."""
+    others = Finding.objects.filter(pact=found.pact_id, state=FindingState.ACCEPTED).exclude(pk=found.pk)
+    kept = {tie for other in others for tie in other.evidence["ties"]} if found.pact_id else set()
+    count_apart(pairs=set(found.evidence["ties"]) - kept, by=by, reason=f"finding {found.pk} is open again")
+    claims = Claim.objects.filter(
+        relationship=found.pact_id, source__key=DESK, evidence__startswith=_named(found), withdrawn_on__isnull=True
+    )
+    retract_claims(claims=list(claims.values_list("pk", flat=True)), by=by, reason=f"finding {found.pk} is open again")
+    ask(kind=MEASURING, by=by)
+
+
+def evidence_of(finding: Finding) -> str:
+    """What the desk's claim of a pact names as its evidence."""
+    told = finding.evidence
+    source = finding.source.key if finding.source else ""
+    return f"{_named(finding)} {told['pairs']} of {told['possible']} pairs told by {source}"
+
+
+def _named(finding: Finding) -> str:
+    """What names the finding for good; its key and figures may change."""
+    return f"finding {finding.identity[:12]}:"
+
+
+def _desk(by: Actor) -> Source:
+    return ensure_source(
+        key=DESK,
+        name_en="The desk of this atlas",
+        name_fa="میز این اطلس",
+        source_class=SourceClass.OTHER,
+        publisher="The desk of this atlas",
+        by=by,
+    )
+
+
+def _to_be_decided(finding: Finding) -> Finding:
+    found = Finding.objects.select_for_update().get(pk=finding.pk)
+    if found.state != FindingState.OPEN:
+        told = gettext("{who} has decided on this already: {what}.")
+        raise UserError(told.format(who=found.decided_by, what=found.get_state_display()))
+    return found
+
+
+def _decide(found: Finding, state: FindingState, reason: str, by: Actor) -> None:
+    found.state, found.reason = state, reason
+    found.decided_by, found.decided_at = by.name[:200], timezone.now()
+    found.save()

@@ -124,7 +124,7 @@ def _doubles(parties: Mapping[int, tuple[int, ...]]) -> list[Draft]:
     """Tied places that stand in the atlas twice, and ties told twice; four queries."""
     found = doubles(_spots())
     same = _stand_ins(found)
-    years = Relationship.objects.order_by("pk").values_list("pk", "start", "end")
+    years = Relationship.objects.counted().order_by("pk").values_list("pk", "start", "end")
     spans = [
         Span(pk, parties[pk], start.year if start else None, end.year if end else None)
         for pk, start, end in years.iterator(chunk_size=_AT_ONCE)

@@ -134,7 +134,7 @@ class Finding(GuardedModel):
 
     kind = models.CharField(max_length=12, choices=FindingKind)
     identity = models.CharField(max_length=64, unique=True)
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     evidence = models.JSONField()
     weight = models.FloatField()
     is_current = models.BooleanField(default=True)

@@ -121,9 +121,9 @@ def count_as_one(*, pact: Relationship, pairs: Iterable[int], by: Actor, reason:
 
 
 @action
-def count_apart(*, pact: Relationship, by: Actor, reason: str) -> int:
-    """The pairs of this pact are ties of their own again; gives how many there were."""
-    parted = list(Relationship.every.filter(part_of=pact))
+def count_apart(*, pairs: Iterable[int], by: Actor, reason: str) -> int:
+    """These ties (by primary key) are ties of their own again; gives how many were part of a pact."""
+    parted = list(Relationship.every.filter(pk__in=list(pairs), part_of__isnull=False))
     _set_part_of(parted, None, "relationship.parted", by, reason)
     return len(parted)
 
@@ -137,6 +137,13 @@ def _set_part_of(ties: list[Relationship], pact: Relationship | None, deed: str,
         tie.part_of = pact
     Relationship.every.bulk_update(ties, ["part_of"], batch_size=500)
     record(by=by, reason=reason, deeds=deeds)
+
+
+@action
+def settle_relationships(*, relationships: Iterable[int], by: Actor) -> None:
+    """Reckon the facts of relationships anew from their claims, which were brought in as another instance had them."""
+    for chunk in _chunks(relationships, CHUNK):
+        _settle_again(chunk)
 
 
 @action
