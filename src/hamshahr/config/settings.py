@@ -1,7 +1,7 @@
 """All settings, read from the environment. A bad value says how to mend it.
 
 `HAMSHAHR_` variables: SECRET_KEY, DEBUG, ALLOWED_HOSTS, DATA_DIR, MIN_POPULATION, TRUSTED_ORIGINS,
-HTTPS, CONTACT, WIKIDATA_ENDPOINT, WIKIDATA_WEEKLY.
+API_LIMIT, API_TOKEN_LIMIT, PROXIES, HTTPS, CONTACT, WIKIDATA_ENDPOINT, WIKIDATA_WEEKLY.
 `DATABASE_URL`: empty for SQLite in DATA_DIR, or `postgresql://user:password@host:port/name`.
 """
 
@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "hamshahr.discovery",
     "hamshahr.starter",
     "hamshahr.publish",
+    "hamshahr.api",
     "hamshahr.workspace",
 ]
 
@@ -196,7 +197,21 @@ WHITENOISE_MANIFEST_STRICT = True
 # Background work (hamshahr.tasks) waits in the database; `manage.py run_worker` does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Who asked the API how often; apart, so that many callers push out neither each other nor what pages keep.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+
+# How many requests of the API in a minute: of one address without a token, and with each token. Every server process
+# counts for itself. PROXIES stand before the server and write X-Forwarded-For.
+API_LIMIT = _number("HAMSHAHR_API_LIMIT", 300)
+API_TOKEN_LIMIT = _number("HAMSHAHR_API_TOKEN_LIMIT", 1200)
+PROXIES = _number("HAMSHAHR_PROXIES", 0)
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
 from hamshahr.atlas.actions import remove_places
 from hamshahr.atlas.bulk import insert_rows, refresh_statistics
@@ -15,30 +16,45 @@ from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
 from hamshahr.imports.applying import Applying
-from hamshahr.imports.models import Import, MadePlace, MadeSource, Row, State
+from hamshahr.imports.asking import questions_of
+from hamshahr.imports.findings import Finding
+from hamshahr.imports.kinds import APPLY, STAGE
+from hamshahr.imports.models import Import, MadePlace, MadeSource, Question, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
 from hamshahr.imports.undoing import effect_of, hand_over_claims, hand_over_places, hand_over_sources
 from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.insight.models import Position
-from hamshahr.tasks.actions import ask
+from hamshahr.tasks.actions import ask, cancel
+from hamshahr.tasks.models import Task
 from hamshahr.ties.actions import cite_anew, record_claims, retract_claims
 from hamshahr.ties.models import Claim, Party, Relationship
 
 _CHUNK = 2000
-_ROW_COLUMNS = ("batch", "number", "cells", "ends", "outcome", "message")
+_ROW_COLUMNS = (
+    "batch", "number", "cells", "ends", "outcome", "message", "fault", "asked", "parties", "is_left_out",
+)  # fmt: skip
 
 
 @action
 def begin_import(
-    *, file_name: str, fingerprint: str, options: Options, columns: Sequence[str], stamp: str, by: Actor
+    *,
+    file_name: str,
+    fingerprint: str,
+    options: Options,
+    columns: Sequence[str],
+    stamp: str,
+    by: Actor,
+    findings: Sequence[Finding] = (),
 ) -> Import:
     """A new import, being staged."""
     batch = Import.objects.create(
         file_name=file_name[:255],
+        begun_by=by.name,
         fingerprint=fingerprint,
         options=options.as_json(),
         columns=list(columns),
+        findings=list(findings),
         atlas_stamp=stamp,
     )
     record(by=by, deeds=[Deed("import.begun", batch, after={"fingerprint": fingerprint})])
@@ -46,34 +62,114 @@ def begin_import(
 
 
 @action
+def receive_file(*, file_name: str, upload: str, options: Options, by: Actor) -> Import:
+    """A new import of a file that uploads.py keeps; what its columns mean is settled next."""
+    batch = Import.objects.create(
+        file_name=file_name[:255],
+        begun_by=by.name,
+        upload=upload,
+        options=options.as_json(),
+        state=State.RECEIVED,
+    )
+    record(by=by, deeds=[Deed("import.received", batch, after={"upload": upload})])
+    return batch
+
+
+@action
+def settle_columns(
+    *,
+    batch: Import,
+    fingerprint: str,
+    options: Options,
+    columns: Sequence[str],
+    findings: Sequence[Finding],
+    rows: int,
+    by: Actor,
+) -> Task:
+    """Say what the columns mean and whose word it is, and ask for the rows to be staged; gives the task.
+
+    Raises UserError where that has been said already.
+    """
+    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != State.RECEIVED:
+        raise UserError(gettext("The rows of this file are being checked already."))
+    batch.fingerprint, batch.options, batch.columns = fingerprint, options.as_json(), list(columns)
+    batch.findings, batch.row_count, batch.fault = list(findings), rows, ""
+    batch.state, batch.atlas_stamp = State.STAGING, atlas_stamp()
+    batch.save()
+    record(by=by, deeds=[Deed("import.begun", batch, after={"fingerprint": fingerprint})])
+    return ask_for(kind=STAGE, batch=batch, by=by)
+
+
+@action
+def ask_for(*, kind: str, batch: Import, by: Actor) -> Task:
+    """Background work on an import, done in the name of who asks and telling faults in their language."""
+    batch.fault = ""
+    batch.save(update_fields=["fault"])
+    arguments = {"batch": batch.pk, "name": by.name, "key": by.key, "language": get_language() or "en"}
+    return ask(kind=kind, key=str(batch.pk), arguments=arguments, by=by)
+
+
+@action
+def note_fault(*, batch: Import, fault: str, by: Actor) -> None:
+    """Background work could not be done, for a reason that a person can mend."""
+    batch.refresh_from_db()
+    batch.fault = fault
+    if batch.state == State.STAGING and batch.upload:
+        batch.state = State.RECEIVED
+        batch.rows.all().delete()
+    batch.save()
+    record(by=by, reason=fault, deeds=[Deed("import.refused", batch)])
+
+
+@action
+def discard_import(*, batch: Import, by: Actor) -> None:
+    """Forget an import that never reached the atlas. Raises UserError for one that did."""
+    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in {State.RECEIVED, State.STAGING, State.STAGED}:
+        raise UserError(gettext("This import reached the atlas, so it stays on record. It can be taken back."))
+    for task in Task.objects.active().filter(kind__in=(STAGE, APPLY), key=str(batch.pk)):
+        cancel(task=task, by=by)
+    record(by=by, deeds=[Deed("import.discarded", batch)])
+    batch.delete()
+
+
+@action
 def stage_rows(*, batch: Import, rows: Sequence[Row], by: Actor) -> None:
     """Write rows that follow those staged before. Raises UserError where another run is staging the same file."""
     if Import.objects.filter(pk=batch.pk, state=State.STAGING).count() != 1:
-        raise UserError(f"Import {batch.pk} is no longer being read: another run has finished it. Run again.")
+        raise UserError(gettext("This import is no longer being read: another run has finished it."))
     try:
         with connection.wrap_database_errors:
             insert_rows(Row, _ROW_COLUMNS, map(_row_values, rows))
     except IntegrityError as error:
-        raise UserError(f"Another run is reading {batch.file_name} right now. Wait for it, then run again.") from error
+        told = gettext("Another run is reading {file} right now. Wait for it, then try again.")
+        raise UserError(told.format(file=batch.file_name)) from error
 
 
 def _row_values(row: Row) -> tuple[object, ...]:
-    cells, ends = (json.dumps(value, ensure_ascii=False) for value in (row.cells, row.ends))
-    return row.batch_id, row.number, cells, ends, row.outcome, row.message
+    cells, ends, fault = (json.dumps(value, ensure_ascii=False) for value in (row.cells, row.ends, row.fault))
+    return (
+        row.batch_id, row.number, cells, ends, row.outcome, row.message, fault, row.asked, row.parties, row.is_left_out,
+    )  # fmt: skip
 
 
 @action
 def finish_staging(*, batch: Import, row_count: int, by: Actor) -> None:
-    """All rows are staged."""
+    """All rows are staged; what they leave open becomes questions."""
     batch.state = State.STAGED
     batch.row_count = row_count
     batch.save()
+    batch.questions.all().delete()
+    Question.objects.bulk_create(questions_of(batch), batch_size=_CHUNK)
     record(by=by, deeds=[Deed("import.staged", batch, after={"rows": row_count})])
 
 
 @action
 def restart_staging(*, batch: Import, stamp: str, by: Actor) -> None:
-    """Forget the staged rows, because the atlas they were judged against has changed."""
+    """Forget the staged rows, because the atlas they were judged against has changed; which are left out is kept."""
+    left_out = batch.rows.filter(is_left_out=True).order_by("number").values_list("number", flat=True)
+    batch.left_out = sorted({*batch.left_out, *left_out}) if batch.state == State.STAGING else list(left_out)
     batch.rows.all().delete()
     batch.state = State.STAGING
     batch.atlas_stamp = stamp
@@ -87,16 +183,20 @@ class StaleImportError(UserError):
 
 @action
 def apply_import(*, batch: Import, by: Actor) -> Import:
-    """Bring all appliable rows into the atlas, in one transaction; gives the import as it then stands.
+    """Bring all chosen rows into the atlas, in one transaction; gives the import as it then stands.
 
     Raises UserError for an import that is not staged, and StaleImportError where the atlas changed since.
     """
     batch = Import.objects.select_for_update().get(pk=batch.pk)
     if batch.state != State.STAGED:
-        raise UserError(f"Import {batch.pk} is {batch.get_state_display()}, so it cannot be applied.")
+        raise UserError(
+            gettext("Import {number} is “{state}”, so it cannot be brought in.").format(
+                number=batch.pk, state=batch.get_state_display()
+            )
+        )
     if batch.atlas_stamp != atlas_stamp():
         raise StaleImportError(
-            f"The atlas has changed since import {batch.pk} was checked. Run again to check it anew."
+            gettext("The atlas has changed since import {number} was checked.").format(number=batch.pk)
         )
     reason = f"import {batch.pk}"
     applying = Applying(batch)
@@ -110,7 +210,7 @@ def apply_import(*, batch: Import, by: Actor) -> Import:
     batch.state = State.APPLIED
     batch.applied_at = timezone.now()
     batch.save()
-    counts = {outcome.value: count for outcome, count in outcome_counts(batch).items()}
+    counts = {outcome.value: count for outcome, count in outcome_counts(batch, only_chosen=True).items()}
     record(by=by, deeds=[Deed("import.applied", batch, after=counts | {"places made": len(made)})])
     ask(kind=MEASURING, by=by)
     refresh_statistics(Place, Relationship, Party, Claim)
@@ -132,7 +232,11 @@ def undo_import(*, batch: Import, by: Actor) -> Import:
     """
     batch = Import.objects.select_for_update().get(pk=batch.pk)
     if batch.state != State.APPLIED:
-        raise UserError(f"Import {batch.pk} is {batch.get_state_display()}, so there is nothing to take back.")
+        raise UserError(
+            gettext("Import {number} is “{state}”, so there is nothing to take back.").format(
+                number=batch.pk, state=batch.get_state_display()
+            )
+        )
     reason = f"import {batch.pk} is taken back"
     effect = effect_of(batch)
     cite_anew(evidence=hand_over_claims(effect.kept), by=by, reason=reason)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
-from hamshahr.atlas.models import Country, Place, PlaceName
+from hamshahr.atlas.models import Country, Place, PlaceKind, PlaceName
 from hamshahr.imports.cells import End
+from hamshahr.imports.models import Meant
+from hamshahr.imports.questions import Given, given_answers, mark
+from twinnet.countries import find_country
 from twinnet.fold import fold
 from twinnet.resolve import EVIDENCE, Decision, Resolution, Resolver
 
 _REMEMBERED = 200_000
 _TOLD_CANDIDATES = 5
+ANSWERED = "answered"
+"""The evidence code of what a person said; its value names the person and the day."""
+NO_PLACE = "no_place"
+"""The decision on a name of which a person said that it is no place; its rows stay out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,14 @@ class Answer:
     def is_resolved(self) -> bool:
         """Whether the place is known without a person: itself, the city it is part of, or where UN/LOCODE puts it."""
         return self.decision in {Decision.PLACE, Decision.PART} or bool(self.unlocode)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a question to a person: the name is in doubt or unknown, or a person answered it."""
+        if any(code == ANSWERED for code, _ in self.evidence):
+            return True
+        is_unknown = self.decision == Decision.PROVISIONAL and not self.unlocode
+        return is_unknown or self.decision in {Decision.DOUBT, Decision.ERROR}
 
     def as_json(self) -> dict[str, Any]:
         """Without what is empty."""
@@ -77,6 +93,7 @@ class Answers:
         self._resolver = resolver
         self._countries = set(Country.objects.values_list("pk", flat=True))
         self._made = made_places()
+        self._persons = given_answers()
         self._given: dict[End, Answer] = {}
 
     def of(self, end: End) -> Answer:
@@ -95,6 +112,8 @@ class Answers:
             return identified
         if not end.query.name:
             return _refused(f"no place of the atlas has the Wikidata identifier {end.wikidata}, and no name is given")
+        if self._persons and (given := self._persons.get(mark(end))):
+            return by_person(given, end, self._made)
         answer = _from_resolution(self._resolver.resolve(end.query), end)
         if answer.country and answer.country not in self._countries:
             return _refused(f"the country {answer.country} is not in the atlas")
@@ -121,6 +140,30 @@ class Answers:
         return Answer(
             Decision.PLACE, str(place.pk), place.pk, place.name_en, place.kind, place.country_id, "", (evidence,), ()
         )
+
+
+def by_person(given: Given, end: End, made: Mapping[str, int]) -> Answer:
+    """What a person said the name means; `made`: see made_places.
+
+    Refused where it is said to be a place that the atlas lacks and its country is not understood.
+    """
+    evidence = ((ANSWERED, f"{given.by}, {given.on}"),)
+    if given.meant == Meant.PLACE and given.place:
+        key = str(given.place)
+        return Answer(Decision.PLACE, key, given.place, given.name, given.kind, given.country, "", evidence, ())
+    name = end.query.name
+    if given.meant == Meant.NO_PLACE:
+        reason = f"“{name}” is no place with a local government, says {given.by} on {given.on}"
+        return Answer(NO_PLACE, "", None, name, "", "", "", evidence, (), reason)
+    country = find_country(end.query.country)
+    if country is None or len(country.countries) != 1:
+        return _refused(f"the country {end.query.country!r} is not understood, so no place can be made of {name!r}")
+    code = country.countries[0]
+    key = _provisional_key(code, country.region, fold(name), end.wikidata)
+    answer = Answer(
+        Decision.PROVISIONAL, key, None, name, PlaceKind.CITY, code, country.region, evidence, (), wikidata=end.wikidata
+    )
+    return _known(made[key], answer) if key in made else answer
 
 
 def made_places() -> dict[str, int]:

@@ -41,7 +41,7 @@ class Applying:
         self._batch = batch
         self._options = Options.of_json(batch.options)
         columns = recognise(batch.columns, self._options.columns)
-        self._reader = Reader(columns, self._options.kind, self._options.calendar)
+        self._reader = Reader(columns, self._options.kind, self._options.calendar, batch.findings)
         self._rows = list(self._read())
         self._source = 0
         self._pages: dict[str, int] = {}
@@ -49,7 +49,8 @@ class Applying:
         self.made_sources: list[Source] = []
 
     def _read(self) -> Iterator[_Live]:
-        rows = self._batch.rows.filter(outcome__in=LIVE).order_by("number").values_list("pk", "number", "cells", "ends")
+        chosen = self._batch.rows.filter(outcome__in=LIVE, is_left_out=False).order_by("number")
+        rows = chosen.values_list("pk", "number", "cells", "ends")
         for pk, number, cells, ends in rows.iterator(chunk_size=_READ_AT_ONCE):
             yield _Live(pk, number, self._reader.read(cells), tuple(map(Answer.of_json, ends)))
 

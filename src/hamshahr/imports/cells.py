@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_noop
 
 from hamshahr.core.dates import PartialDate
 from hamshahr.imports.columns import END_FIELDS, Columns
 from hamshahr.imports.days import latin_digits, read_date
+from hamshahr.imports.findings import Doubtful
+from hamshahr.imports.sentences import Sentence, UntakenError
 from hamshahr.imports.sheets import Unreadable
 from hamshahr.imports.words import KIND_WORDS, STATUS_WORDS
 from hamshahr.ties.models import Kind
@@ -19,6 +24,7 @@ from twinnet.fold import fold
 from twinnet.resolve import Query
 
 NAME_LETTERS = 200
+DEFAULT = "default"
 KIND_LETTERS = 100
 NOTE_LETTERS = 5_000
 URL_LETTERS = 1_000
@@ -27,15 +33,26 @@ _JOINERS = "\u200c\u200d"
 _QID = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(?P<qid>Q[1-9]\d{0,17})")
 _GEONAMES = re.compile(r"(?:https?://(?:www|sws)\.geonames\.org/)?(?P<number>[1-9][0-9]{0,8})(?:/.*|\.0)?")
 _UNNAMELIKE = re.compile(r"[<>{}\\|^~=]|://")
+_DUMMY = gettext_noop("this point stands beside many different names in the file, so it is not used")
+_DEFAULT = gettext_noop("{written} stands on so many rows that it looks like a default, so it is kept as written only")
+_NO_ADDRESS = gettext_noop("{written} is not a web address")
 _YEARS_AHEAD = {"start": 1, "end": 100}
 
 
-class CellError(ValueError):
-    """What is wrong with the cell of `field`; the message is for a person."""
+class CellError(UntakenError):
+    """What is wrong with the cell of `field`."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, field: str, text: str, **gaps: object) -> None:
+        super().__init__(text, **gaps)
         self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was cleaned or not understood in the cell of `field`, though the row is taken."""
+
+    field: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class Statement:
 
     `sides` number the ends as the columns do: 1 and 2, and of 3 to 9 those that the row fills. `remarks` tell what was
     cleaned or not understood. `dates_as_written` are those that no Gregorian date holds exactly: ("start", "1380") is a
-    year of the Persian calendar.
+    year of the Persian calendar, (DEFAULT, "2000") a start that looks like a default of the file.
     """
 
     ends: tuple[End, ...]
@@ -66,13 +83,19 @@ class Statement:
     note: str = ""
     source_url: str = ""
     dates_as_written: tuple[tuple[str, str], ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class Reader:
-    """Reads statements from rows with these columns; `kind` holds where a row names none, `calendar`: see read_date."""
+    """Reads statements from rows with these columns; `kind` holds where a row names none, `calendar`: see read_date.
 
-    def __init__(self, columns: Columns, kind: str = "", calendar: str = "") -> None:
+    `findings` tell what of the file is not to be taken at its word (see findings.py).
+    """
+
+    def __init__(
+        self, columns: Columns, kind: str = "", calendar: str = "", findings: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        self._doubtful = Doubtful.of(findings)
         self._columns = columns
         self._sides = columns.sides
         self._kind = kind
@@ -81,16 +104,16 @@ class Reader:
     def read(self, cells: Sequence[str]) -> Statement:
         """Raises CellError for the first cell that cannot be taken."""
         self._check_readable(cells)
-        remarks: list[str] = []
+        remarks: list[Remark] = []
         sides = [side for side in self._sides if side in "12" or self._is_told(side, cells)]
         ends = tuple(self._end(side, cells, remarks) for side in sides)
         kind, as_written = self._kind_of(cells, remarks)
         if len(ends) > 2 and not kind and not as_written:
             kind = Kind.MULTILATERAL_PACT.value
         dates: dict[str, str] = {}
-        start, end = self._date("start", cells, dates), self._date("end", cells, dates)
+        start, end = self._start(cells, dates, remarks), self._date("end", cells, dates)
         if start and end and end.last < start.date:
-            raise CellError("end", f"{end} is before the start, {start}")
+            raise CellError("end", gettext_noop("{end} is before the start, {start}"), end=end, start=start)
         return Statement(
             ends=ends,
             sides=tuple(sides),
@@ -108,35 +131,50 @@ class Reader:
     def _check_readable(self, cells: Sequence[str]) -> None:
         for field, position in self._columns.positions.items():
             if isinstance(cell := cells[position], Unreadable):
-                raise CellError(field, f"{cell.fault} ({_short(cell)}); write the value itself")
+                raise CellError(field, cell.fault, written=_short(cell))
 
     def _is_told(self, side: str, cells: Sequence[str]) -> bool:
         return any(self._columns.cell(f"{field}{side}", cells).strip() for field in END_FIELDS)
 
-    def _text(self, field: str, cells: Sequence[str], letters: int, remarks: list[str]) -> str:
+    def _text(self, field: str, cells: Sequence[str], letters: int, remarks: list[Remark]) -> str:
         written = self._columns.cell(field, cells)
         if written.isascii() and written.isprintable():
             text = written.strip()
         else:
             text, hidden = cleaned(written)
             if hidden:
-                remarks.append(f"column {self._columns.name(field)}: {hidden} invisible characters taken out")
+                taken_out = gettext_noop("{count} invisible characters taken out")
+                remarks.append(Remark(field, Sentence.of(taken_out, count=hidden)))
         if len(text) > letters or len(fold(text)) > letters:
-            raise CellError(field, f"{len(text):,} letters; at most {letters:,} are taken")
+            raise CellError(
+                field,
+                gettext_noop("{count} letters; at most {most} are taken"),
+                count=f"{len(text):,}",
+                most=f"{letters:,}",
+            )
         return text
 
-    def _end(self, side: str, cells: Sequence[str], remarks: list[str]) -> End:
+    def _end(self, side: str, cells: Sequence[str], remarks: list[Remark]) -> End:
         name = self._text(f"city{side}", cells, NAME_LETTERS, remarks)
         qid, geonames = self._qid(f"wikidata{side}", cells), self._geonames(f"geonames{side}", cells)
         if not name and not qid and not geonames:
-            raise CellError(f"city{side}", "there is no name")
+            raise CellError(f"city{side}", gettext_noop("there is no name"))
         if name.startswith(_FORMULA):
-            raise CellError(f"city{side}", f"{_short(name)} begins like a formula, not like a name")
+            raise CellError(
+                f"city{side}", gettext_noop("{written} begins like a formula, not like a name"), written=_short(name)
+            )
         if name and (_UNNAMELIKE.search(name) or not any(letter.isalpha() for letter in name)):
-            raise CellError(f"city{side}", f"{_short(name)} is not like the name of a place")
+            raise CellError(
+                f"city{side}", gettext_noop("{written} is not like the name of a place"), written=_short(name)
+            )
         lat, lon = self._degrees(f"lat{side}", cells, 90), self._degrees(f"lon{side}", cells, 180)
+        if lat is not None and self._is_dummy(side, cells):
+            lat = lon = None
+            remarks.append(Remark(f"lat{side}", Sentence.of(_DUMMY)))
         if (lat is None) != (lon is None):
-            raise CellError(f"lat{side}" if lat is None else f"lon{side}", "of the coordinates only one is given")
+            raise CellError(
+                f"lat{side}" if lat is None else f"lon{side}", gettext_noop("of the coordinates only one is given")
+            )
         query = Query(
             name=name,
             country=self._text(f"country{side}", cells, NAME_LETTERS, remarks),
@@ -147,13 +185,19 @@ class Reader:
         )
         return End(query, qid, geonames)
 
+    def _is_dummy(self, side: str, cells: Sequence[str]) -> bool:
+        lat, lon = (self._columns.cell(f"{field}{side}", cells).strip() for field in ("lat", "lon"))
+        return (lat, lon) in self._doubtful.points
+
     def _qid(self, field: str, cells: Sequence[str]) -> str:
         text = self._columns.cell(field, cells).strip()
         if not text:
             return ""
         match = _QID.fullmatch(text)
         if match is None:
-            raise CellError(field, f"{_short(text)} is not a Wikidata identifier such as Q3616")
+            raise CellError(
+                field, gettext_noop("{written} is not a Wikidata identifier such as Q3616"), written=_short(text)
+            )
         return match["qid"]
 
     def _geonames(self, field: str, cells: Sequence[str]) -> int:
@@ -162,7 +206,9 @@ class Reader:
             return 0
         match = _GEONAMES.fullmatch(text)
         if match is None:
-            raise CellError(field, f"{_short(text)} is not a GeoNames number such as 2950159")
+            raise CellError(
+                field, gettext_noop("{written} is not a GeoNames number such as 2950159"), written=_short(text)
+            )
         return int(match["number"])
 
     def _degrees(self, field: str, cells: Sequence[str], most: int) -> float | None:
@@ -172,9 +218,13 @@ class Reader:
         try:
             value = float(latin_digits(text).replace(",", ".").replace("٫", "."))
         except ValueError:
-            raise CellError(field, f"{_short(text)} is not a number of degrees such as 35.69") from None
+            raise CellError(
+                field, gettext_noop("{written} is not a number of degrees such as 35.69"), written=_short(text)
+            ) from None
         if not abs(value) <= most:
-            raise CellError(field, f"{_short(text)} is not between -{most} and {most}")
+            raise CellError(
+                field, gettext_noop("{written} is not between -{most} and {most}"), written=_short(text), most=most
+            )
         return value
 
     def _number(self, field: str, cells: Sequence[str]) -> int | None:
@@ -183,16 +233,17 @@ class Reader:
             return None
         digits = re.sub(r"[\s.,'٬،]", "", re.sub(r"\.0$", "", text))
         if not re.fullmatch(r"[0-9]{1,11}", digits):
-            raise CellError(field, f"{_short(text)} is not a number of people")
+            raise CellError(field, gettext_noop("{written} is not a number of people"), written=_short(text))
         return int(digits)
 
-    def _kind_of(self, cells: Sequence[str], remarks: list[str]) -> tuple[str, str]:
+    def _kind_of(self, cells: Sequence[str], remarks: list[Remark]) -> tuple[str, str]:
         written = self._text("kind", cells, KIND_LETTERS, remarks)
         if not written:
             return self._kind, ""
         kind = KIND_WORDS.get(fold(written), "")
         if not kind:
-            remarks.append(f"column {self._columns.name('kind')}: the kind {_short(written)} is kept as written")
+            kept = gettext_noop("the kind {written} is kept as written")
+            remarks.append(Remark("kind", Sentence.of(kept, written=_short(written))))
         return kind, written
 
     def _status(self, cells: Sequence[str]) -> str:
@@ -202,9 +253,19 @@ class Reader:
         status = STATUS_WORDS.get(fold(written))
         if status is None:
             raise CellError(
-                "status", f"the status {_short(written)} is not known; say active, dormant, suspended, ended …"
+                "status",
+                gettext_noop("the status {written} is not known; say active, dormant, suspended, ended …"),
+                written=_short(written),
             )
         return status
+
+    def _start(self, cells: Sequence[str], as_written: dict[str, str], remarks: list[Remark]) -> PartialDate | None:
+        text = self._columns.cell("start", cells).strip()
+        if not self._doubtful.is_default(text):
+            return self._date("start", cells, as_written)
+        as_written[DEFAULT] = text
+        remarks.append(Remark("start", Sentence.of(_DEFAULT, written=text)))
+        return None
 
     def _date(self, field: str, cells: Sequence[str], as_written: dict[str, str]) -> PartialDate | None:
         text = self._columns.cell(field, cells).strip()
@@ -212,11 +273,16 @@ class Reader:
             return None
         try:
             date, is_exact = read_date(text, self._calendar)
-        except ValueError as error:
-            raise CellError(field, str(error)) from None
+        except UntakenError as error:
+            raise CellError(field, error.sentence.text, **error.sentence.gaps) from None
         latest = dt.date.today().year + _YEARS_AHEAD[field]
         if date.date.year > latest:
-            raise CellError(field, f"{_short(text)} is in the future; years up to {latest} are taken")
+            raise CellError(
+                field,
+                gettext_noop("{written} is in the future; years up to {latest} are taken"),
+                written=_short(text),
+                latest=latest,
+            )
         if not is_exact:
             as_written[field] = text
         return date
@@ -226,13 +292,17 @@ class Reader:
         if not text:
             return ""
         if len(text) > URL_LETTERS or any(not letter.isprintable() or letter.isspace() for letter in text):
-            raise CellError("source_url", f"{_short(text)} is not a web address")
+            raise CellError("source_url", _NO_ADDRESS, written=_short(text))
         try:
             parts = urlsplit(text)
         except ValueError:
-            raise CellError("source_url", f"{_short(text)} is not a web address") from None
+            raise CellError("source_url", _NO_ADDRESS, written=_short(text)) from None
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
-            raise CellError("source_url", f"{_short(text)} is not an address that begins with http:// or https://")
+            raise CellError(
+                "source_url",
+                gettext_noop("{written} is not an address that begins with http:// or https://"),
+                written=_short(text),
+            )
         return text
 
 

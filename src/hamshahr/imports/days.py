@@ -6,9 +6,11 @@ import datetime as dt
 import re
 import unicodedata
 
+from django.utils.translation import gettext_noop
 from persiantools.jdatetime import JalaliDate
 
 from hamshahr.core.dates import PartialDate, Precision
+from hamshahr.imports.sentences import UntakenError
 from hamshahr.imports.words import JALALI_MONTHS
 from twinnet.fold import fold
 
@@ -19,11 +21,11 @@ _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})(?:[/.](?P<day>\
 _WORDED = re.compile(r"(?:(?P<day>\d{1,2})\s*)?(?P<month>[^\W\d_]+)(?:[\s\u200c]?ماه)?\s*(?P<year>\d{4})")
 _ABOUT = re.compile(r"(?:c|ca|circa|about|around|approx|um|vers|حدود|حدوداً|تقریبا|تقریباً)\b\.?\s*\d{3,4}|\d{3,4}\s*\?")
 _JALALI_YEARS = range(1250, 1451)
-_ADVICE = "write 1989, 1989-05 or 1989-05-07"
+_NOT_A_DATE = gettext_noop("{written} is not a date; write 1989, 1989-05 or 1989-05-07")
 
 
 def read_date(text: str, calendar: str = "") -> tuple[PartialDate, bool]:
-    """The Gregorian date that is written, and whether it holds just that. Raises ValueError for what is no date.
+    """The Gregorian date that is written, and whether it holds just that. Raises UntakenError for what is no date.
 
     1989, 1989-05, 1989-05-07, 1989/5/7, 7.5.1989, 25/12/1989 and, of the Persian calendar, 1378/02/17, 17 Ordibehesht
     1378 and Ordibehesht 1378 with the month in Persian. A year or month of the Persian calendar by its number alone is
@@ -31,8 +33,12 @@ def read_date(text: str, calendar: str = "") -> tuple[PartialDate, bool]:
     """
     text = re.sub(r"[T ]00:00(:00)?$", "", latin_digits(text).strip())
     if _ABOUT.fullmatch(text.casefold()):
-        raise ValueError(
-            f"{text!r} is not certain; {_ADVICE}, and put what is uncertain into the note, or leave it out"
+        raise UntakenError(
+            gettext_noop(
+                "{written} is not certain; write 1989, 1989-05 or 1989-05-07, and put what is uncertain into the note, "
+                "or leave it out"
+            ),
+            written=repr(text),
         )
     if match := _WORDED.fullmatch(text):
         month = JALALI_MONTHS.get(fold(match["month"]).removesuffix("ماه").strip())
@@ -51,10 +57,12 @@ def _year_last(text: str, one: int, two: int, year: str) -> str:
         day, month = (one, two) if one > 12 else (two, one)
         return f"{year}-{month:02}-{day:02}"
     if one > 12:
-        raise ValueError(f"{text!r} is not a date; {_ADVICE}")
-    raise ValueError(
-        f"in the date {text!r} day and month cannot be told apart; write {year}-{two:02}-{one:02} or "
-        f"{year}-{one:02}-{two:02}"
+        raise UntakenError(_NOT_A_DATE, written=repr(text))
+    raise UntakenError(
+        gettext_noop("in the date {written} day and month cannot be told apart; write {one} or {two}"),
+        written=repr(text),
+        one=f"{year}-{two:02}-{one:02}",
+        two=f"{year}-{one:02}-{two:02}",
     )
 
 
@@ -63,28 +71,35 @@ def _from_numbers(text: str, calendar: str) -> tuple[PartialDate, bool]:
         year, month, day = (int(part or 0) for part in match.groups())
         if year in _JALALI_YEARS:
             if not day and calendar != JALALI:
-                raise ValueError(
-                    f"{text} looks like a year of the Persian calendar; add --calendar jalali if it is, or give the "
-                    "Gregorian year, or a full date"
+                raise UntakenError(
+                    gettext_noop(
+                        "{written} looks like a year of the Persian calendar; choose that calendar (--calendar jalali) "
+                        "if it is, or give the Gregorian year, or a full date"
+                    ),
+                    written=text,
                 )
             return _from_jalali(text, year, month, day)
     try:
         date = PartialDate.parse(text)
-    except ValueError as error:
-        raise ValueError(str(error) if "not a date" in str(error) else f"{text!r} is not a date: {error}") from None
+    except ValueError:
+        raise UntakenError(_NOT_A_DATE, written=repr(text)) from None
     if date is None:
-        raise ValueError("there is no date")
+        raise UntakenError(gettext_noop("there is no date"))
     return date, True
 
 
 def _from_jalali(text: str, year: int, month: int, day: int) -> tuple[PartialDate, bool]:
     """A day is exact; of a month or a year the Gregorian year in which it begins is not. Zero stands for not given."""
     if year not in _JALALI_YEARS:
-        raise ValueError(f"{text} is not a date: the Persian year {year} is not between 1250 and 1450")
+        raise UntakenError(
+            gettext_noop("{written} is not a date: the Persian year {year} is not between 1250 and 1450"),
+            written=text,
+            year=year,
+        )
     try:
         first: dt.date = JalaliDate(year, month or 1, day or 1).to_gregorian()
     except ValueError:
-        raise ValueError(f"{text} is no day of the Persian calendar") from None
+        raise UntakenError(gettext_noop("{written} is no day of the Persian calendar"), written=text) from None
     if day:
         return PartialDate(first, Precision.DAY), True
     return PartialDate(dt.date(first.year, 1, 1), Precision.YEAR), False

@@ -11,13 +11,21 @@ from django.utils.text import slugify
 from hamshahr.atlas.actions import PlaceDraft
 from hamshahr.atlas.models import PlaceKind, Source
 from hamshahr.imports.answers import Answer
-from hamshahr.imports.cells import Statement
+from hamshahr.imports.cells import DEFAULT, Statement
 from hamshahr.ties.drafts import ClaimDraft
 from twinnet.resolve import Decision
 
 _QUERIED_AT_ONCE = 500
-_DATE_EN = {"start": "Start", "end": "End"}
-_DATE_FA = {"start": "آغاز", "end": "پایان"}
+_AS_WRITTEN_EN = {
+    "start": "Start as written: {} (Persian calendar).",
+    "end": "End as written: {} (Persian calendar).",
+    DEFAULT: "Start not known: the source says {}, which looks like a default.",
+}
+_AS_WRITTEN_FA = {
+    "start": "آغاز در منبع: {} (گاه‌شماری خورشیدی).",
+    "end": "پایان در منبع: {} (گاه‌شماری خورشیدی).",
+    DEFAULT: "آغاز نامعلوم است: منبع {} را نوشته که به مقدار پیش‌فرض می‌ماند.",
+}
 
 
 def claim_draft(
@@ -47,10 +55,8 @@ def _notes(statement: Statement) -> tuple[str, str]:
     in place of the note.
     """
     is_persian = any("\u0600" <= letter <= "\u06ff" for letter in statement.note)
-    dates_en = [
-        f"{_DATE_EN[field]} as written: {text} (Persian calendar)." for field, text in statement.dates_as_written
-    ]
-    dates_fa = [f"{_DATE_FA[field]} در منبع: {text} (گاه‌شماری خورشیدی)." for field, text in statement.dates_as_written]
+    dates_en = [_AS_WRITTEN_EN[field].format(text) for field, text in statement.dates_as_written]
+    dates_fa = [_AS_WRITTEN_FA[field].format(text) for field, text in statement.dates_as_written]
     has_english, has_persian = not (statement.note and is_persian), is_persian or not statement.note
     english = [*([] if is_persian else [statement.note]), *dates_en] if has_english else []
     persian = [*([statement.note] if is_persian else []), *dates_fa] if has_persian else []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import slugify
@@ -17,6 +18,7 @@ from hamshahr.ties.drafts import Saying, parties_key, saying_of
 from hamshahr.ties.models import Claim, Relationship
 from twinnet.resolve import Decision
 
+_MARK_LETTERS = 24
 _NOT_YET = 0
 _QUERIED_AT_ONCE = 1000
 
@@ -33,6 +35,11 @@ class Judged:
     def parties(self) -> tuple[str, ...]:
         """The same for the same places in any order."""
         return tuple(sorted(end.key for end in self.ends))
+
+    @property
+    def parties_mark(self) -> str:
+        """The parties as Row.parties holds them."""
+        return hashlib.sha256("\n".join(self.parties).encode()).hexdigest()[:_MARK_LETTERS]
 
     @property
     def places(self) -> tuple[int, ...] | None:
@@ -62,18 +69,24 @@ class Judge:
         self._known.add(hash(row.parties))
         self._said.add(self._saying(row))
 
-    def outcomes(self, rows: Sequence[Judged]) -> list[Outcome]:
-        """One per row, in order. Every row has two known or makeable ends."""
+    def outcomes(self, rows: Sequence[Judged], left_out: Collection[int] = ()) -> list[Outcome]:
+        """One per row, in order. Every row has two known or makeable ends.
+
+        What rows of the numbers in `left_out` say counts for none that follow.
+        """
         sayings = _current_sayings(parties_key(row.places) for row in rows if row.places and not row.twice)
         pages = known_pages(row.statement.source_url for row in rows if row.statement.source_url)
-        return [self._outcome(row, sayings, pages) for row in rows]
+        return [self._outcome(row, sayings, pages, row.number not in left_out) for row in rows]
 
-    def _outcome(self, row: Judged, sayings: dict[str, set[Saying]], pages: dict[str, int]) -> Outcome:
+    def _outcome(
+        self, row: Judged, sayings: dict[str, set[Saying]], pages: dict[str, int], is_counted: bool
+    ) -> Outcome:
         if row.twice:
             return Outcome.SELF_TIE
         is_again = hash(row.parties) in self._known
         is_repeated = self._saying(row) in self._said
-        self.remember(row)
+        if is_counted:
+            self.remember(row)
         known = sayings.get(parties_key(row.places)) if row.places else None
         if is_repeated or (known is not None and self._is_said(row, known, pages)):
             return Outcome.SAME

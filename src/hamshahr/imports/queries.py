@@ -12,30 +12,33 @@ from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, Quer
 from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.audit.models import Event
 from hamshahr.imports.answers import Answer
-from hamshahr.imports.models import Import, Outcome, Row, State
+from hamshahr.imports.models import Import, NameAnswer, Outcome, Row, State
 from hamshahr.ties.models import Claim, Relationship
 
 T = TypeVar("T", bound=Model)
 K = TypeVar("K")
-_JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source, Relationship, Claim)]
+_JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source, Relationship, Claim, NameAnswer)]
 _QUERIED_AT_ONCE = 500
+# Rows of these outcomes say something of a tie, so they are applied, but for those that a person leaves out.
 LIVE = (Outcome.NEW, Outcome.ADDS_CLAIM, Outcome.SAME)
 
 
 def atlas_stamp() -> str:
-    """Changes whenever places, sources or claims do: the last audit event that concerns them."""
+    """Changes whenever places, sources, claims or persons' answers do: the last audit event that concerns them."""
     last = Event.objects.filter(subject_type__in=_JUDGED_AGAINST).order_by("-id").values_list("id", flat=True).first()
     return f"event {last or 0}"
 
 
 def latest_import(fingerprint: str) -> Import | None:
     """The import of this very file with these options that was not undone."""
-    return Import.objects.filter(fingerprint=fingerprint).exclude(state=State.UNDONE).order_by("-id").first()
+    found = Import.objects.filter(fingerprint=fingerprint).exclude(state__in=(State.UNDONE, State.RECEIVED))
+    return found.order_by("-id").first()
 
 
-def outcome_counts(batch: Import) -> dict[Outcome, int]:
-    """How many rows have each outcome, all outcomes in their order."""
-    found = batch.rows.order_by().values_list("outcome").annotate(Count("id"))
+def outcome_counts(batch: Import, *, only_chosen: bool = False) -> dict[Outcome, int]:
+    """How many rows have each outcome, all outcomes in their order; `only_chosen`: without those that are left out."""
+    rows = batch.rows.filter(is_left_out=False) if only_chosen else batch.rows.all()
+    found = rows.order_by().values_list("outcome").annotate(Count("id"))
     counts = Counter({Outcome(outcome): count for outcome, count in found})
     return {outcome: counts[outcome] for outcome in Outcome}
 

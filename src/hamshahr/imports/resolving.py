@@ -80,7 +80,7 @@ def _resolution(columns: Columns, cells: Sequence[str], resolver: Resolver) -> R
     """The resolver's answer, or what is wrong with the row."""
     for field, position in columns.positions.items():
         if isinstance(cell := cells[position], Unreadable):
-            return f"{field} is {cell.fault}"
+            return f"{field} is {cell.fault.format(written=repr(str(cell)))}"
     try:
         latitude, longitude = (_number(columns.cell(field, cells), field) for field in ("lat", "lon"))
         population = _number(columns.cell("population", cells).translate(_GROUPS), "population")

@@ -10,6 +10,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from hamshahr.core.errors import UserError
 
 _LAST_ROW = 1_048_576
@@ -19,7 +21,7 @@ _CHUNK = 1 << 16
 
 
 class Unreadable(str):
-    """A cell that holds no value to read; the text is what stands in it. `fault` says why, for a person."""
+    """A cell that holds no value to read; the text is what stands in it. `fault` is a sentence that says why."""
 
     __slots__ = ("fault",)
     fault: str
@@ -117,7 +119,10 @@ def _rows(values: Any, formulas: Any, columns: int) -> Iterator[tuple[int, list[
         texts = [_text(cell) for cell in cells]
         for position, cell in enumerate(same_cells):
             if cell.data_type == "f" and not texts[position]:
-                texts[position] = Unreadable.of(str(cell.value)[:100], "a formula without a stored value")
+                texts[position] = Unreadable.of(
+                    str(cell.value)[:100],
+                    gettext_noop("a formula without a stored value ({written}); write the value itself"),
+                )
         if any(texts):
             yield number, texts
         else:
@@ -135,7 +140,11 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return Unreadable.of(value, f"the spreadsheet error {value}") if cell.data_type == "e" else value
+        return (
+            Unreadable.of(value, gettext_noop("a spreadsheet error ({written}); write the value itself"))
+            if cell.data_type == "e"
+            else value
+        )
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():

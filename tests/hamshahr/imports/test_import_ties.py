@@ -194,7 +194,7 @@ def test_applying_again_changes_nothing(staged: Stage, by: Actor) -> None:
     before = dump()
     batch = staged("Berlin,Germany,Paris,France")
     assert batch.state == State.APPLIED
-    with pytest.raises(UserError, match="cannot be applied"):
+    with pytest.raises(UserError, match="cannot be brought in"):
         apply_import(batch=batch, by=by)
     assert dump() == before
 

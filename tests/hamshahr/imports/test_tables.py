@@ -190,7 +190,7 @@ def test_a_workbook_is_read_without_evaluating(tmp_path: Path) -> None:
     assert list(found.rows) == [(2, ["Köln", "1989", "=1+1", "true"]), (4, ["تهران", "12.5", "", ""])]
     unread = next(read_table(path).rows)[1][2]
     assert isinstance(unread, Unreadable)
-    assert unread.fault == "a formula without a stored value"
+    assert unread.fault.startswith("a formula without a stored value")
     assert read_table(path, sheet="Other").columns == ["x", "y"]
     with pytest.raises(UserError, match="it has: Ties, Other"):
         read_table(path, sheet="Missing")
