@@ -147,6 +147,13 @@ def settle_relationships(*, relationships: Iterable[int], by: Actor) -> None:
 
 
 @action
+def settle_relationships(*, relationships: Iterable[int], by: Actor) -> None:
+    """Reckon the facts of relationships anew from their claims, which were brought in as another instance had them."""
+    for chunk in _chunks(relationships, CHUNK):
+        _settle_again(chunk)
+
+
+@action
 def cite_anew(*, evidence: Mapping[int, str], by: Actor, reason: str) -> None:
     """Tell of claims (by primary key) where else they are found; what they say stays."""
     for chunk in _chunks(evidence, CHUNK):
