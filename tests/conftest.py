@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import QuerySet
 from django.db.models.sql import Query
 from django.template import engines
@@ -69,6 +70,12 @@ def _no_order_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
             self._result_cache.reverse()
 
     monkeypatch.setattr(QuerySet, "_fetch_all", turned)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet() -> None:
+    """The API counts requests by the minute in memory, which outlives a test."""
+    caches["limits"].clear()
 
 
 @pytest.fixture

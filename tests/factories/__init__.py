@@ -8,6 +8,8 @@ from typing import Any
 
 from hamshahr.accounts.actions import make_user
 from hamshahr.accounts.models import User
+from hamshahr.api.actions import make_token
+from hamshahr.api.models import Token
 from hamshahr.atlas.actions import PlaceDraft, ensure_source, make_places
 from hamshahr.atlas.models import Country, Place, PlaceKind, Source, SourceClass
 from hamshahr.audit.actions import Actor
@@ -202,6 +204,12 @@ PASSWORD = "a-river-runs-through-7-cities"
 def user(email: str = "alice@city.example", name: str = "Alice", *, is_staff: bool = True) -> User:
     """Somebody who can sign in with PASSWORD; staff unless said otherwise."""
     return make_user(email=email, name=name, password=PASSWORD, is_staff=is_staff, by=BY)
+
+
+def api_token(owner: User | None = None, label: str = "nightly register", days: int = 30) -> tuple[Token, str]:
+    """A token of the API and its secret; of a member of staff unless said otherwise."""
+    owner = owner or User.objects.with_email("alice@city.example").first() or user()
+    return make_token(user=owner, label=label, days=days, by=BY)
 
 
 def pact_finding(by_source: Source | None = None, cities: str = "Altea Bellagio Bundoran Granville") -> Finding:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
 from hamshahr.accounts.doors import open_to_all
+from hamshahr.api.urls import service
 
 urlpatterns = [
     *open_to_all(
@@ -17,8 +18,10 @@ urlpatterns = [
             ),
         ]
     ),
+    path("api/", include(service)),
     *i18n_patterns(
         path("", include("hamshahr.publish.urls")),
+        path("", include("hamshahr.api.urls")),
         path("", include("hamshahr.accounts.urls")),
         path("desk/", include("hamshahr.workspace.urls")),
         prefix_default_language=True,

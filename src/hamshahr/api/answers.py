@@ -1,0 +1,72 @@
+"""Answers as JSON, not sent again to who has them: the state of the atlas and the question name an answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.http import parse_etags
+
+from hamshahr.api.asking import Ordered, Paged
+from hamshahr.api.cursors import cursor_after
+from hamshahr.publish.version import AtlasVersion, atlas_version
+
+VERSION = "1.0.0"
+JSON = "application/json"
+
+
+def encoded(answer: Any) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def answered(
+    request: HttpRequest, make: Callable[[AtlasVersion], HttpResponseBase | dict[str, Any]]
+) -> HttpResponseBase:
+    """What `make` gives for the atlas as it stands, with its ETag; 304 without asking it where the reader has that.
+
+    The state is read first, so an answer is never named younger than it is. One query.
+    """
+    version = atlas_version()
+    etag = etag_of(request, version)
+    if is_known(request, etag):
+        return marked(HttpResponseNotModified(), etag)
+    made = make(version)
+    return marked(HttpResponse(encoded(made), content_type=JSON) if isinstance(made, dict) else made, etag)
+
+
+def etag_of(request: HttpRequest, version: AtlasVersion) -> str:
+    """Weak: the same content, whether or not it travels compressed."""
+    told = f"{VERSION} {version} {request.build_absolute_uri()}"
+    return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+def is_known(request: HttpRequest, etag: str) -> bool:
+    known = [one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))]
+    return "*" in known or etag.removeprefix("W/") in known
+
+
+def marked(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def page(
+    request: HttpRequest, asked: Paged, of: str, rows: Sequence[dict[str, Any]], keys: Sequence[int | str]
+) -> HttpResponse:
+    """One answer of a list: `rows` are one more than asked for where more follow, `keys` theirs."""
+    order = asked.order if isinstance(asked, Ordered) else "id"
+    following = None
+    if len(rows) > asked.limit:
+        query = request.GET.copy()
+        query["cursor"] = cursor_after(of, order, keys[asked.limit - 1])
+        following = request.build_absolute_uri(f"{request.path}?{urlencode(sorted(query.items()))}")
+    response = HttpResponse(encoded({"items": rows[: asked.limit], "next": following}), content_type=JSON)
+    if following:
+        response["Link"] = f'<{following}>; rel="next"'
+    return response

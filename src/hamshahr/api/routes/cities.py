@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_noop as _
+from ninja import Path, Query, Router
+
+from hamshahr.api import schemas
+from hamshahr.api.answers import answered, page
+from hamshahr.api.asking import CityFilter, Id
+from hamshahr.api.read.cities import city_detail, city_rows, wanted_cities
+from hamshahr.api.read.common import Row
+from hamshahr.api.routes.common import found, walked
+from hamshahr.api.site import Site
+from hamshahr.publish.version import AtlasVersion
+
+router = Router(tags=["Cities"])
+
+
+@router.get("/cities", response=schemas.Cities, operation_id="list_cities", summary=_("Cities by what they are"))
+def list_cities(request: HttpRequest, asked: Query[CityFilter]) -> HttpResponseBase:
+    def make(_version: AtlasVersion) -> HttpResponseBase:
+        rows = city_rows(walked(wanted_cities(asked), asked, "cities"), Site.of(request))
+        return page(request, asked, "cities", rows, [row["id"] for row in rows])
+
+    return answered(request, make)
+
+
+@router.get(
+    "/cities/{pk}", response=schemas.CityDetail, operation_id="get_city", summary=_("One city, with all that is known")
+)
+def get_city(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
+    def make(_version: AtlasVersion) -> Row:
+        return found(city_detail(pk, Site.of(request)))
+
+    return answered(request, make)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_noop as _
+from ninja import Path, Query, Router
+
+from hamshahr.api import schemas
+from hamshahr.api.answers import answered, page
+from hamshahr.api.asking import Id, TieFilter
+from hamshahr.api.read.common import Row
+from hamshahr.api.read.relationships import relationship_detail, relationship_rows, wanted_ties
+from hamshahr.api.routes.common import found, walked
+from hamshahr.api.site import Site
+from hamshahr.publish.version import AtlasVersion
+
+router = Router(tags=["Relationships"])
+
+
+@router.get(
+    "/relationships",
+    response=schemas.Relationships,
+    operation_id="list_relationships",
+    summary=_("Ties between cities, by the same filter as the pages"),
+)
+def list_relationships(request: HttpRequest, asked: Query[TieFilter]) -> HttpResponseBase:
+    def make(_version: AtlasVersion) -> HttpResponseBase:
+        rows = relationship_rows(walked(wanted_ties(asked), asked, "relationships"), Site.of(request))
+        return page(request, asked, "relationships", rows, [row["id"] for row in rows])
+
+    return answered(request, make)
+
+
+@router.get(
+    "/relationships/{pk}",
+    response=schemas.RelationshipDetail,
+    operation_id="get_relationship",
+    summary=_("One tie: each fact with who says so, and every claim"),
+)
+def get_relationship(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
+    def make(_version: AtlasVersion) -> Row:
+        return found(relationship_detail(pk, Site.of(request)))
+
+    return answered(request, make)

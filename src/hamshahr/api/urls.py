@@ -1,0 +1,22 @@
+"""Addresses of the API (below /api/v1/), of its page for people, and of the page of tokens."""
+
+from django.urls import path, re_path
+
+from hamshahr.accounts.doors import open_to_all
+from hamshahr.api import pages
+from hamshahr.api.door import through_the_door
+from hamshahr.api.pages import unknown
+from hamshahr.api.service import NAMESPACE
+from hamshahr.api.service import urlpatterns as operations
+
+app_name = "api"
+
+service = [
+    path("v1/", (operations, "ninja", NAMESPACE)),
+    *through_the_door([re_path("", unknown)]),
+]
+urlpatterns = [
+    *open_to_all([path("api/", pages.reference, name="reference")]),
+    path("desk/tokens/", pages.tokens, name="tokens"),
+    path("desk/tokens/<int:pk>/revoke/", pages.revoke, name="revoke"),
+]
