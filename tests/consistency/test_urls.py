@@ -83,6 +83,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "workspace:finding": [lambda atlas: {"pk": factories.pact_finding().pk}],
     "publish:data": [lambda atlas: {}],
     "publish:data_file": [lambda atlas: {"name": "cities.csv"}, lambda atlas: {"name": "datapackage.json"}],
+    "publish:changes": [lambda atlas: {}],
+    "publish:city_changes": [lambda atlas: {"pk": atlas.isfahan.pk}],
     "publish:tasks": [lambda atlas: {}],
     "publish:task": [lambda atlas: {"pk": factories.task().pk}],
     "publish:map_ties": [lambda atlas: {}],

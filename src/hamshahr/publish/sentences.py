@@ -68,13 +68,13 @@ def tie_sentence(tie: Relationship, told: Told) -> str:
     """
     if tie.is_withdrawn:
         return _withdrawn_sentence(told.past[0])
-    what = gettext(", then ").join(_since(side.word, side.date) for side in told.steps)
+    what = gettext(", then ").join(in_time(side.word, side.date) for side in told.steps)
     if not what:
         kind = kind_word(tie.kind) if tie.kind else gettext("a tie of unknown kind")
         if "kind" in told.facts.disputed:
             kind = gettext("a tie whose kind is disputed")
         is_one_history = not told.facts.disputed & {"kind", "start", "end"}
-        what = _since(kind, tie.started, tie.ended) if is_one_history else kind
+        what = in_time(kind, tie.started, tie.ended) if is_one_history else kind
     return capfirst(gettext("{what}; {who}.").format(what=what, who=_who(tie, told.voices)))
 
 
@@ -83,7 +83,8 @@ def _withdrawn_sentence(last: Claim) -> str:
     return text.format(source=last.source.name, date=day(last.withdrawn_on))
 
 
-def _since(kind: str, start: PartialDate | None, end: PartialDate | None = None) -> str:
+def in_time(kind: str, start: PartialDate | None, end: PartialDate | None = None) -> str:
+    """A kind's word with since when or until when it was so."""
     if start and end:
         said = gettext("{kind}, from {start} to {end}")
     elif start:
