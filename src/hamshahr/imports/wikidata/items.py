@@ -181,22 +181,24 @@ def _best(answers: Answers, item: Item) -> Answer | None:
             return None
         if fitting:
             return fitting[0]
-    return None
+    return given[0] if given else None
 
 
 def _by_name(item: Item, answer: Answer | None, spots: Mapping[object, Spot]) -> Found:
     if answer is None:
         why = "it lies in several countries" if len(item.countries) > 1 and item.names else "it has no name"
         return Found(Standing.NOT_FOUND, reason=f"{why}, and neither its QID nor a GeoNames number of it is known here")
+    if answer.decision == Decision.DOUBT and "far" in dict(answer.evidence) and len(item.countries) == 1:
+        return _new(item, _namesake(item, next(iter(item.countries)), answer))
     if answer.decision == Decision.DOUBT:
         return Found(Standing.DOUBT, reason=answer.reason, candidates=answer.candidates)
-    if answer.decision == Decision.ERROR:
+    if not answer.key:
         return Found(Standing.NOT_FOUND, reason=answer.reason)
     spot = spots.get(answer.place)
     if spot is None:
         return _new(item, answer)
     if _km_too_far(item, spot) or (spot.is_provisional and spot.wikidata):
-        return _new(item, _provisional(item, spot, answer))
+        return _new(item, _namesake(item, spot.country, answer))
     if answer.decision == Decision.PART:
         return _new(item, answer)
     if spot.wikidata:
@@ -204,9 +206,11 @@ def _by_name(item: Item, answer: Answer | None, spots: Mapping[object, Spot]) ->
     return _known(item, spot)
 
 
-def _provisional(item: Item, spot: Spot, answer: Answer) -> Answer:
-    """A place of its own that shares but its name with the one found."""
-    return replace(answer, decision=Decision.PROVISIONAL.value, place=None, name=item.label, country=spot.country)
+def _namesake(item: Item, country: str, answer: Answer) -> Answer:
+    """A place of its own that shares but its name with what was found far away."""
+    return replace(
+        answer, decision=Decision.PROVISIONAL.value, place=None, name=item.label, country=country, candidates=()
+    )
 
 
 def _new(item: Item, answer: Answer) -> Found:

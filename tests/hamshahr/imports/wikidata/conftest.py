@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from hamshahr.atlas.models import Place
-from hamshahr.ties.models import Claim
+from hamshahr.ties.models import Claim, Party
 from tests.factories import country, place
 from tests.hamshahr.imports.wikidata.stub import City, Row, results
 
@@ -37,7 +38,9 @@ def world(db: None) -> dict[str, Place]:
     return {
         "Berlin": place("Berlin", "DE", population=3_400_000, latitude=52.52, longitude=13.40, geonames_id=2950159),
         "Paris": place("Paris", "FR", population=2_100_000, latitude=48.85, longitude=2.35, geonames_id=2988507),
-        "Tehran": place("Tehran", "IR", "تهران", population=8_000_000, latitude=35.69, longitude=51.42, geonames_id=112931),
+        "Tehran": place(
+            "Tehran", "IR", "تهران", population=8_000_000, latitude=35.69, longitude=51.42, geonames_id=112931
+        ),
         "Isfahan": place("Isfahan", "IR", population=1_900_000, latitude=32.65, longitude=51.67, geonames_id=418863),
     }
 
@@ -71,11 +74,13 @@ Told = set[tuple[frozenset[str], str, str]]
 
 def told(*, withdrawn: bool = False) -> Told:
     """(QIDs of the parties, start, end) of Wikidata's claims: those that stand, or those withdrawn."""
-    claims = Claim.objects.filter(source__key="wikidata", superseded_by__isnull=True, withdrawn_on__isnull=not withdrawn)
-    return {
-        (frozenset(place.wikidata_id or "" for place in claim.relationship.places.all()), _text(claim.started), _text(claim.ended))
-        for claim in claims.select_related("relationship").prefetch_related("relationship__places")
-    }  # fmt: skip
+    claims = Claim.objects.filter(
+        source__key="wikidata", superseded_by__isnull=True, withdrawn_on__isnull=not withdrawn
+    )
+    places: defaultdict[int, set[str]] = defaultdict(set)
+    for tie, qid in Party.every.order_by("pk").values_list("relationship", "place__wikidata_id"):
+        places[tie].add(qid or "")
+    return {(frozenset(places[one.relationship_id]), _text(one.started), _text(one.ended)) for one in claims}
 
 
 def _text(date: object) -> str:

@@ -1,6 +1,4 @@
-"""A query service on loopback that speaks SPARQL results, and can be slow, busy, broken and cut off.
-
-"""
+"""A query service on loopback that speaks SPARQL results, and can be slow, busy, broken and cut off."""
 
 from __future__ import annotations
 
@@ -42,7 +40,7 @@ class City:
 
 def date(written: str) -> tuple[str, int]:
     """Wikidata's time value and precision for `1990`, `1990-05` or `1990-05-07`."""
-    year, month, day = (written.split("-") + ["01", "01"])[:3]
+    year, month, day = [*written.split("-"), "01", "01"][:3]
     return f"{year}-{month}-{day}T00:00:00Z", {4: YEAR, 7: MONTH, 10: DAY}[len(written)]
 
 
@@ -89,34 +87,49 @@ class Trouble:
 class Stub:
     """`troubles` are met one per request, first come first. `asked` are the requests: (after, limit, user agent)."""
 
-    rows: list[Row]
     troubles: deque[Trouble] = field(default_factory=deque)
     asked: list[tuple[str, int, str]] = field(default_factory=list)
+    was_asked: threading.Condition = field(default_factory=threading.Condition)
     url: str = ""
-    pause: float = 0.0
+    rows: list[Row] = field(default_factory=list)
+    _addresses: list[str] = field(default_factory=list)
+
+    def tell(self, rows: Sequence[Row]) -> None:
+        """Serve these rows from now on, in the order of their statements' addresses."""
+        self.rows = sorted(rows, key=lambda one: one["statement"])
+        self._addresses = [one["statement"] for one in self.rows]
 
     def page(self, after: str, limit: int) -> bytes:
-        """The rows of the next `limit` statements, in the order of their addresses."""
-        ordered = sorted(self.rows, key=lambda one: one["statement"])
-        begin = bisect_right([one["statement"] for one in ordered], after)
-        wanted = list(dict.fromkeys(one["statement"] for one in ordered[begin:]))[:limit]
-        last = wanted[-1] if wanted else ""
-        return results([one for one in ordered[begin:] if one["statement"] <= last])
+        """The rows of the next `limit` statements."""
+        end = begin = bisect_right(self._addresses, after)
+        for _ in range(limit):
+            if end == len(self.rows):
+                break
+            end = bisect_right(self._addresses, self._addresses[end])
+        return results(self.rows[begin:end])
+
+    def wait_until_asked(self, times: int, patience: float) -> bool:
+        """Whether it is asked so often in so many seconds."""
+        with self.was_asked:
+            return self.was_asked.wait_for(lambda: len(self.asked) >= times, patience)
 
 
 @contextmanager
-def serving(rows: Sequence[Row], *troubles: Trouble, pause: float = 0.0) -> Iterator[Stub]:
+def serving(rows: Sequence[Row], *troubles: Trouble) -> Iterator[Stub]:
     """A stub at `url` while the context lasts."""
-    stub = Stub(list(rows), deque(troubles), pause=pause)
+    stub = Stub(deque(troubles))
+    stub.tell(rows)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
             after = match["after"] if (match := _AFTER.search(query)) else ""
             limit = int(match["limit"]) if (match := _LIMIT.search(query)) else len(stub.rows)
-            stub.asked.append((after, limit, self.headers["User-Agent"]))
+            with stub.was_asked:
+                stub.asked.append((after, limit, self.headers["User-Agent"]))
+                stub.was_asked.notify_all()
             trouble = stub.troubles.popleft() if stub.troubles else Trouble()
-            time.sleep(trouble.delay or stub.pause)
+            time.sleep(trouble.delay)
             body = trouble.body or stub.page(after, limit)
             self.send_response(trouble.status or 200)
             if trouble.retry_after:

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from hamshahr.atlas.actions import identify_places
 from hamshahr.audit.actions import Actor
 from hamshahr.core.errors import UserError
 from hamshahr.imports.listening import while_somebody_reads
 from hamshahr.imports.wikidata import report
+from hamshahr.imports.wikidata.deciding import settled
 from hamshahr.imports.wikidata.fetching import PAGE_STATEMENTS, Folder, Manners, Service, fetch, open_folder
 from hamshahr.imports.wikidata.query import page_query
 from hamshahr.imports.wikidata.running import Pages, alone, carry_out, of_folder, of_path, pages_root, planned
@@ -33,6 +35,13 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--accept-loss", action="store_true", help="withdraw even where more than half of what was known is missing"
+        )
+        parser.add_argument(
+            "--same",
+            action="append",
+            default=[],
+            metavar="QID=GEONAMES",
+            help="with --apply: this item is the place with this GeoNames number, which settles its doubt for good",
         )
         saved = parser.add_argument_group("a saved result instead of the query service")
         saved.add_argument(
@@ -64,6 +73,8 @@ class Command(BaseCommand):
     def _run(self, given: dict[str, Any]) -> None:
         told = _News(self).tell
         folder: Folder | None = None
+        if given["same"]:
+            self._settle(given)
         if given["file"]:
             pages = of_path(given["file"], is_whole=given["complete"])
         else:
@@ -82,6 +93,14 @@ class Command(BaseCommand):
             if folder:
                 folder.note_done()
         self._close(pages, counts, report.summary(counts, made, is_done=given["apply"]), is_done=given["apply"])
+
+    def _settle(self, given: dict[str, Any]) -> None:
+        """Give places the QIDs that the keeper says are theirs."""
+        if not given["apply"]:
+            raise UserError("--same changes the atlas, so it needs --apply.")
+        for qid, place in settled(given["same"]).items():
+            identify_places(qids={place.pk: qid}, by=_BY, reason="said by the keeper")
+            self.stdout.write(f"{qid} is {place} from now on.")
 
     def _close(self, pages: Pages, counts: dict[str, int], lines: Any, *, is_done: bool) -> None:
         self.stdout.write(f"Reading {pages.origin} {'did' if is_done else 'would do'}:")
