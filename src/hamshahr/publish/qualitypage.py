@@ -18,10 +18,9 @@ from hamshahr.atlas.models import Country, Place
 from hamshahr.core.calendars import digits, number
 from hamshahr.publish.naming import comma, in_a_row, link, named
 from hamshahr.publish.templatetags.publish import percent
-from hamshahr.quality.evidence import SHARED
 from hamshahr.quality.models import Finding, FindingKind
 from hamshahr.ties.models import Party, Relationship
-from twinnet.suspect.coordinates import Fault, Remedy
+from twinnet.suspect.faults import Fault, Remedy
 
 NAMED = 6
 _LEAST_CHANCE = 1e-6
@@ -48,7 +47,7 @@ MEANINGS: dict[FindingKind, Promise] = {
     ),
 }
 _FAULTS: dict[str, Promise] = {
-    SHARED: _("one point for many places"),
+    Fault.SHARED: _("one point for many places"),
     Fault.RANGE: _("no point on earth"),
     Fault.ZERO: _("point in the sea at 0°, 0°"),
     Fault.COUNTRY: _("point in another country"),
@@ -216,7 +215,7 @@ def _chance(chance: float) -> str:
 
 def _coordinates(finding: Finding, told: dict[str, Any], things: Things) -> tuple[SafeString, SafeString, SafeString]:
     point = format_html("<bdi>{}, {}</bdi>", digits(f"{told['lat']:g}"), digits(f"{told['lon']:g}"))
-    if told["fault"] == SHARED:
+    if told["fault"] == Fault.SHARED:
         names = format_html("<bdi>{}</bdi>", comma().join(told["names"][:NAMED]))
         title = format_html(
             gettext("{source} gives one point to {n} places: {point}"),

@@ -16,7 +16,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.atlas.models import Place, Source
-from hamshahr.core.dates import PartialDate
 from hamshahr.publish.exports import Echo, harmless
 from hamshahr.publish.naming import named, semicolon
 from hamshahr.publish.rows import in_order
@@ -235,12 +234,13 @@ def _block(ties: list[Relationship], source: Source, wanted: Wanted) -> str:
     lines = []
     for row in compared_rows(ties, source, wanted):
         for own in row.own.claims:
-            beside = [(other, claim) for other in row.others for claim in other.claims] or [(None, None)]
-            for other, claim in beside:
-                facts = " ".join(other.facts) if other else ""
-                cells = [*_tie_cells(row), wanted.what, facts, source.key, *_claim_cells(own)]
-                cells += [other.source.key if other else "", *_claim_cells(claim)]
-                lines.append(writer.writerow([harmless(cell) for cell in cells]))
+            beside = [
+                [" ".join(other.facts), source.key, *_claim_cells(own), other.source.key, *_claim_cells(claim)]
+                for other in row.others
+                for claim in other.claims
+            ]
+            for cells in beside or [["", source.key, *_claim_cells(own), *[""] * 5]]:
+                lines.append(writer.writerow([harmless(cell) for cell in (*_tie_cells(row), wanted.what, *cells)]))
     return "".join(lines)
 
 
@@ -250,8 +250,8 @@ def _tie_cells(row: ComparedRow) -> list[object]:
     return [row.tie.pk, first.name_en, first.country_id, second.name_en, second.country_id, names]
 
 
-def _claim_cells(claim: Claim | None) -> list[str | PartialDate | None]:
-    return [claim.kind, claim.started, claim.ended, claim.status] if claim else ["", "", "", ""]
+def _claim_cells(claim: Claim) -> list[object]:
+    return [claim.kind, claim.started, claim.ended, claim.status]
 
 
 def heading(wanted: Wanted, source: Source) -> SafeString:

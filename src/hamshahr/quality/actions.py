@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,13 +18,15 @@ from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
 from hamshahr.insight.background import KIND as MEASURING
-from hamshahr.quality.checking import Checked, Tell, checked
 from hamshahr.quality.models import Check, Comparison, Finding, FindingKind, FindingState, Standing
 from hamshahr.quality.queries import is_due, latest_check
 from hamshahr.tasks.actions import ask
 from hamshahr.ties.actions import count_apart, count_as_one, record_claim, retract_claims
 from hamshahr.ties.drafts import ClaimDraft
 from hamshahr.ties.models import Claim, Kind
+
+if TYPE_CHECKING:
+    from hamshahr.quality.checking import Checked, Tell
 
 _BATCH = 500
 DESK = "desk"
@@ -35,6 +38,8 @@ def check_quality(*, by: Actor, progress: Tell | None = None, again: bool = Fals
     Read and reckoned outside any transaction, so that others may write meanwhile. `progress` hears (done, of, word),
     the words being those of background.py, and may raise to end it.
     """
+    from hamshahr.quality.checking import checked  # with it come igraph and SciPy, which only this work needs
+
     kept = latest_check()
     if kept is not None and not again and not is_due(kept):
         return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.insight.background import KIND as MEASURING
+from hamshahr.quality.actions import check_quality
 from hamshahr.tasks.progress import Progress
 from hamshahr.tasks.registry import background
 from hamshahr.tasks.running import this_worker
@@ -24,6 +25,4 @@ KIND = "check_quality"
     after=MEASURING,
 )
 def check(progress: Progress) -> None:
-    from hamshahr.quality.actions import check_quality  # with it come SciPy and the reader of imports
-
     check_quality(by=this_worker(), progress=progress.step)

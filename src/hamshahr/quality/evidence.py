@@ -4,7 +4,7 @@
 pact         members, ties (keys), pairs, possible, inward, year, tie_kind, missing (pairs of keys)
 year         what ("year" or "first_of_january"), field ("start" or "end"), count, total, expected, chance; of a year
              also year, neighbours
-coordinates  fault (one of Fault, or "shared"), lat, lon, countries, rows; then name, km, lies_in, remedy, place, batch,
+coordinates  fault (one of Fault), lat, lon, countries, rows; then name, km, lies_in, remedy, place, batch,
              row, or for a shared point names, count
 place        places (two keys), name, km
 tie          ties (two keys), inside
@@ -24,14 +24,14 @@ from hamshahr.core.dates import Precision
 from hamshahr.quality.labels import Labels
 from hamshahr.quality.models import FindingKind
 from hamshahr.quality.stated import Where
-from twinnet.suspect.coordinates import Fault, Misplaced, Settlements, SharedPoint, Stated, misplaced, shared_points
+from twinnet.suspect.coordinates import Misplaced, Settlements, SharedPoint, Stated, misplaced, shared_points
 from twinnet.suspect.doubles import Double, TwiceTold
+from twinnet.suspect.faults import Fault
 from twinnet.suspect.pacts import Pact, Pair, pacts
 from twinnet.suspect.years import first_days, peaks
 
-SHARED = "shared"
 _NAMES_KEPT = 200
-_GRAVITY = {SHARED: 3000.0, Fault.RANGE: 2000.0, Fault.ZERO: 2000.0, Fault.COUNTRY: 1000.0, Fault.FAR: 0.0}
+_GRAVITY = {Fault.SHARED: 3000.0, Fault.RANGE: 2000.0, Fault.ZERO: 2000.0, Fault.COUNTRY: 1000.0, Fault.FAR: 0.0}
 _KM_OF_A_POINT = 100.0
 
 
@@ -146,7 +146,7 @@ def coordinate_drafts(
 
 def _shared_draft(source: int | None, source_key: str, point: SharedPoint, rows: int) -> Draft:
     evidence = {
-        "fault": SHARED,
+        "fault": Fault.SHARED.value,
         "lat": point.lat,
         "lon": point.lon,
         "names": list(point.names[:_NAMES_KEPT]),
@@ -154,8 +154,8 @@ def _shared_draft(source: int | None, source_key: str, point: SharedPoint, rows:
         "countries": list(point.countries),
         "rows": rows,
     }
-    key = identity(FindingKind.COORDINATES, source_key, SHARED, point.lat, point.lon)
-    return Draft(FindingKind.COORDINATES, key, source, evidence, _GRAVITY[SHARED] + len(point.names))
+    key = identity(FindingKind.COORDINATES, source_key, Fault.SHARED.value, point.lat, point.lon)
+    return Draft(FindingKind.COORDINATES, key, source, evidence, _GRAVITY[Fault.SHARED] + len(point.names))
 
 
 def _misplaced_draft(source: int | None, source_key: str, found: Misplaced, where: Where) -> Draft:

@@ -115,7 +115,8 @@ def _points(keys: Sequence[int]) -> Mapping[int, Point]:
     for start in range(0, len(keys), _AT_ONCE):
         places = Place.objects.filter(pk__in=keys[start : start + _AT_ONCE], latitude__isnull=False)
         for pk, lat, lon in places.exclude(kind__in=_AREAS).values_list("pk", "latitude", "longitude"):
-            found[pk] = lat, lon
+            if lat is not None and lon is not None:
+                found[pk] = lat, lon
     return found
 
 
@@ -138,4 +139,5 @@ def _of_made_places() -> Iterator[tuple[Stated, Where]]:
         made.exclude(kind__in=_AREAS).order_by("pk").values_list("pk", "name_en", "country_id", "latitude", "longitude")
     )
     for pk, name, country, lat, lon in rows:
-        yield Stated(name, (country,), lat, lon, related=_related([country])), Where(None, pk)
+        if lat is not None and lon is not None:
+            yield Stated(name, (country,), lat, lon, related=_related([country])), Where(None, pk)

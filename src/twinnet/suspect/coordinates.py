@@ -6,17 +6,20 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import cached_property
 from math import cos, radians, sin
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
-from scipy.spatial import cKDTree
 
 from twinnet.fold import fold
 from twinnet.gazetteer import EARTH_KM, distance_km
+from twinnet.suspect.faults import Fault, Remedy
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 FAR_KM: Final = 50.0
 NEAR_KM: Final = 25.0
@@ -27,23 +30,6 @@ _BRACKETS = re.compile(r"\([^)]*\)?")
 _DASH = re.compile(r"\s[–-]\s")
 _MOST_OF = 0.5
 _LIKE = 0.7
-
-
-class Fault(StrEnum):
-    """What is wrong with a point, the surest first."""
-
-    RANGE = "range"
-    ZERO = "zero"
-    COUNTRY = "country"
-    FAR = "far"
-
-
-class Remedy(StrEnum):
-    """What would bring the point to the place: exchanging latitude and longitude, or another sign of one of them."""
-
-    EXCHANGE = "exchange"
-    LATITUDE_SIGN = "latitude_sign"
-    LONGITUDE_SIGN = "longitude_sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +80,13 @@ class Settlements:
     lons: NDArray[np.float64]
     countries: Sequence[str]
     names: Sequence[str]
-    _trees: dict[str, cKDTree] = field(default_factory=dict, init=False)
+    _trees: dict[str, cKDTree | None] = field(default_factory=dict, init=False)
 
     def nearest(self, lat: float, lon: float) -> tuple[float, str]:
         """(kilometres, country) of the nearest settlement; infinity and nothing where there is none."""
         if not len(self.countries):
             return float("inf"), ""
-        chord, at = self._tree("").query(_vector(lat, lon))
+        chord, at = self._whole.query(_vector(lat, lon))
         return _kilometres(float(chord)), self.countries[int(at)]
 
     def nearest_in(self, countries: Collection[str], lat: float, lon: float) -> float:
@@ -112,19 +98,26 @@ class Settlements:
         """The names, folded, of up to `count` settlements within NEAR_KM, the nearest first."""
         if not len(self.countries):
             return []
-        chords, at = self._tree("").query(_vector(lat, lon), k=min(count, len(self.countries)))
+        chords, at = self._whole.query(_vector(lat, lon), k=min(count, len(self.countries)))
         found = zip(np.atleast_1d(chords), np.atleast_1d(at), strict=True)
         return [fold(self.names[int(one)]) for chord, one in found if _kilometres(float(chord)) <= NEAR_KM]
 
+    @cached_property
+    def _whole(self) -> cKDTree:
+        return self._of(np.arange(len(self.countries)))
+
     def _tree(self, country: str) -> cKDTree | None:
-        """The settlements of one country, or of all (empty); None where it has none."""
+        """The settlements of one country; None where it has none."""
         if country not in self._trees:
-            every = np.array(self.countries)
-            inside = np.flatnonzero(every == country) if country else np.arange(len(every))
-            phi, theta = np.radians(self.lats[inside]), np.radians(self.lons[inside])
-            points = np.column_stack((np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)))
-            self._trees[country] = cKDTree(points) if len(points) else None
+            inside = np.flatnonzero(np.array(self.countries) == country)
+            self._trees[country] = self._of(inside) if len(inside) else None
         return self._trees[country]
+
+    def _of(self, inside: NDArray[np.int64]) -> cKDTree:
+        from scipy.spatial import cKDTree  # slow to load, and reading what is stated needs none of it
+
+        phi, theta = np.radians(self.lats[inside]), np.radians(self.lons[inside])
+        return cKDTree(np.column_stack((np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi))))
 
 
 def _vector(lat: float, lon: float) -> tuple[float, float, float]:

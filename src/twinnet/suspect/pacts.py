@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import itemgetter
 from statistics import median
 from typing import Final, Generic, TypeVar
 
@@ -130,8 +131,8 @@ def _judged(
         inside.update((one, other))
         years.update([] if pair.year is None else [pair.year])
         kinds.update([pair.kind] if pair.kind else [])
-    [(year, in_year)] = years.most_common(1) or [(None, 0)]
-    [(kind, of_kind)] = kinds.most_common(1) or [("", 0)]
+    year, in_year = max(years.items(), key=itemgetter(1), default=(None, 0))
+    kind, of_kind = max(kinds.items(), key=itemgetter(1), default=("", 0))
     inward = median(inside[city] / degree[city] for city in members)
     is_mixed = in_year < DENSE * years.total() or of_kind < DENSE * kinds.total()
     if is_mixed or (in_year < DENSE * pairs and inward < INWARD):

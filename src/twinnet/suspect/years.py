@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from scipy.stats import binom, nbinom
+from scipy.special import betainc
 
 REACH: Final = 5
 TIMES: Final = 3.0
@@ -57,11 +57,20 @@ def peaks(counts: Mapping[int, int]) -> list[Peak]:
     for year, count in told.items():
         if count < FEWEST or count < TIMES * expected[year] or len(around[year]) < _FEWEST_NEIGHBOURS:
             continue
-        size = 1 / scatter
-        chance = float(nbinom.sf(count - 1, size, size / (size + expected[year])))
+        chance = _negative_binomial(count, mean=expected[year], scatter=scatter)
         if chance * len(told) < CHANCE:
             found.append(Peak(year, count, total, expected[year], chance, around[year]))
     return sorted(found, key=lambda peak: (-peak.count, peak.year))
+
+
+def _negative_binomial(least: int, *, mean: float, scatter: float) -> float:
+    """The chance of `least` or more where the variance is mean + scatter · mean²; `least` is at least 1."""
+    return float(betainc(least, 1 / scatter, mean / (mean + 1 / scatter)))
+
+
+def _binomial(least: int, *, of: int, each: float) -> float:
+    """The chance that `least` or more happen `of` so many, each with this chance."""
+    return float(betainc(least, of - least + 1, each)) if least else 1.0
 
 
 def _scatter(counts: Mapping[int, int], expected: Mapping[int, float]) -> float:
@@ -84,7 +93,7 @@ def first_days(days: Iterable[dt.date]) -> FirstDays | None:
     """Whether far too many dates known to the day are a first of January, as where only the year was known."""
     every = list(days)
     count = sum(day.month == 1 and day.day == 1 for day in every)
-    chance = float(binom.sf(count - 1, len(every), 1 / _DAYS_OF_A_YEAR)) if count else 1.0
+    chance = _binomial(count, of=len(every), each=1 / _DAYS_OF_A_YEAR)
     if count < _FEWEST_DAYS or count < _LEAST_SHARE * len(every) or chance >= CHANCE:
         return None
     return FirstDays(count, len(every), len(every) / _DAYS_OF_A_YEAR, chance)

@@ -12,7 +12,8 @@ from tests.shared import shared
 from twinnet.countries import find_country, related
 from twinnet.gazetteer import PlaceKind
 from twinnet.geonames import places as geonames_places
-from twinnet.suspect.coordinates import Fault, Remedy, Settlements, Stated, misplaced, shared_points
+from twinnet.suspect.coordinates import Settlements, Stated, misplaced, shared_points
+from twinnet.suspect.faults import Fault, Remedy
 
 ISFAHAN, TEHRAN, FREIBURG, STRASBOURG = (32.65, 51.67), (35.69, 51.42), (48.0, 7.85), (48.58, 7.75)
 SYDNEY, REUNION, YONNE = (-33.87, 151.21), (-20.88, 55.45), (47.8, 3.57)

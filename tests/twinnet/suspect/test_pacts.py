@@ -92,7 +92,7 @@ def test_every_pact_is_nearly_complete_and_its_order_does_not_matter(edges: list
 def test_the_charter_of_douzelage_is_found_in_the_published_network() -> None:
     path = shared("data/kaltenbrunner2013/city_ties.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        found = pacts(Pair(*row) for row in csv.reader(file, delimiter="\t") if len(row) == 2)
+        found = pacts(Pair(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if len(row) == 2)
     largest = found[0]
     assert {"Bellagio", "Altea", "Granville,_Manche", "Sherborne", "Houffalize"} <= set(largest.members)
     assert (len(largest.members), largest.pairs, largest.possible) == (25, 295, 300)

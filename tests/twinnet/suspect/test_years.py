@@ -9,9 +9,10 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from tests.shared import shared
-from twinnet.suspect.years import FEWEST, TIMES, first_days, peaks
+from twinnet.suspect.years import FEWEST, TIMES, _binomial, _negative_binomial, first_days, peaks
 
 # A register that grows, with a real wave from 1988 to 1993.
 QUIET = {year: 20 + (year - 1960) for year in range(1960, 2011)} | dict.fromkeys(range(1988, 1994), 120)
@@ -23,6 +24,16 @@ def test_a_default_year_stands_out_with_the_figures_that_make_it_so() -> None:
     assert peak.expected == 60.0
     assert [year for year, _ in peak.neighbours] == [1995, 1996, 1997, 1998, 1999, 2001, 2002, 2003, 2004, 2005]
     assert 0 <= peak.chance < 1e-6
+
+
+@pytest.mark.parametrize(("least", "mean", "scatter"), [(1, 5.0, 0.3), (30, 5.0, 0.3), (700, 68.5, 0.05)])
+def test_chances_are_those_of_the_distributions(least: int, mean: float, scatter: float) -> None:
+    """As SciPy's own distributions give them."""
+    size = 1 / scatter
+    assert _negative_binomial(least, mean=mean, scatter=scatter) == pytest.approx(
+        stats.nbinom.sf(least - 1, size, size / (size + mean)), rel=1e-9
+    )
+    assert _binomial(least, of=1000, each=0.01) == pytest.approx(stats.binom.sf(least - 1, 1000, 0.01), rel=1e-9)
 
 
 def test_a_wave_of_many_years_and_the_ends_of_a_register_do_not_stand_out() -> None:
