@@ -15,7 +15,7 @@ from django.db.models import Q
 from hamshahr.atlas.models import Place
 from hamshahr.discovery import shipped, tables
 from hamshahr.discovery.models import PartnerTables, TrainedModel
-from hamshahr.discovery.reading import MIN_POPULATION
+from hamshahr.discovery.reading import MIN_POPULATION, RANKED_KINDS
 from hamshahr.discovery.state import code_signature
 from twinnet.partners.cities import unit_vectors
 from twinnet.partners.goals import Goals
@@ -80,8 +80,15 @@ def finder() -> Finder:
     key = (found.folder, trained.pk if trained else None, shipped.about().version)
     with _Held.lock:
         if _Held.key != key or _Held.finder is None:
+            _Held.finder = None
             _Held.finder, _Held.key = _opened(found, trained), key
         return Finder(_Held.finder.model, found, _Held.finder.trained)
+
+
+def forget_opened() -> None:
+    """Open tables and model anew when next asked."""
+    with _Held.lock:
+        _Held.key = _Held.finder = None
 
 
 def _opened(found: PartnerTables, trained: TrainedModel | None) -> Finder:
@@ -156,7 +163,8 @@ def asker(found: Finder, place: Place) -> Asker:
     if row is not None:
         return Asker(place, row, None, 0.0, int(degree[row]))
     inside = np.flatnonzero(cities.country == _code(cities.countries, place.country_id))
-    if place.latitude is None or place.longitude is None or not len(inside):
+    is_town = place.kind in RANKED_KINDS
+    if place.latitude is None or place.longitude is None or not (is_town and len(inside)):
         raise NotReadyError(Lack.PLACE)
     point = unit_vectors(np.array([place.latitude]), np.array([place.longitude]))[0]
     row = int(inside[np.argmax(cities.points[inside] @ point)])

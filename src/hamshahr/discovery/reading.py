@@ -15,7 +15,7 @@ from twinnet.partners.cities import City
 
 MIN_POPULATION = 15_000
 _CHUNK = 10_000
-_KINDS = (PlaceKind.CITY, PlaceKind.DISTRICT, PlaceKind.MUNICIPALITY)
+RANKED_KINDS = (PlaceKind.CITY, PlaceKind.DISTRICT, PlaceKind.MUNICIPALITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _pairs() -> set[tuple[int, int]]:
 
 def _cities(tied: set[int]) -> Iterator[City]:
     """A district without coordinates stands where its city is."""
-    wanted = Place.objects.filter(kind__in=_KINDS).filter(
+    wanted = Place.objects.filter(kind__in=RANKED_KINDS).filter(
         Q(population__gte=MIN_POPULATION) | Q(memberships_in_ties__isnull=False)
     )
     columns = (

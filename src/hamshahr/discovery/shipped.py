@@ -35,20 +35,20 @@ class About:
         return dt.date.fromisoformat(self.trained_on)
 
 
-def saved(folder: Path = FOLDER) -> bytes:
+def saved() -> bytes:
     """What was learned, as JSON. Raises OSError where the file is missing or damaged."""
-    return gzip.decompress((folder / MODEL).read_bytes())
+    return gzip.decompress((FOLDER / MODEL).read_bytes())
 
 
 @cache
-def about(folder: Path = FOLDER) -> About:
-    return About(**json.loads((folder / ABOUT).read_text(encoding="utf-8")))
+def about() -> About:
+    return About(**json.loads((FOLDER / ABOUT).read_text(encoding="utf-8")))
 
 
-def replace(learned: bytes, told: About, folder: Path = FOLDER) -> int:
+def replace(learned: bytes, told: About) -> int:
     """Put this model in the place of the shipped one; gives its size in bytes."""
     packed = gzip.compress(learned, mtime=0)
-    (folder / MODEL).write_bytes(packed)
-    (folder / ABOUT).write_text(json.dumps(asdict(told), indent=2) + "\n", encoding="utf-8")
+    (FOLDER / MODEL).write_bytes(packed)
+    (FOLDER / ABOUT).write_text(json.dumps(asdict(told), indent=2) + "\n", encoding="utf-8")
     about.cache_clear()
     return len(packed)
