@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
-from hamshahr.core.dates import PartialDate
+from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.imports.columns import END_FIELDS, Columns
 from hamshahr.imports.days import latin_digits, read_date
-from hamshahr.imports.findings import Doubtful
+from hamshahr.imports.findings import Done, Doubtful, degrees
 from hamshahr.imports.sentences import Sentence, UntakenError
 from hamshahr.imports.sheets import Unreadable
 from hamshahr.imports.words import KIND_WORDS, STATUS_WORDS
@@ -24,7 +24,6 @@ from twinnet.fold import fold
 from twinnet.resolve import Query
 
 NAME_LETTERS = 200
-DEFAULT = "default"
 KIND_LETTERS = 100
 NOTE_LETTERS = 5_000
 URL_LETTERS = 1_000
@@ -33,8 +32,13 @@ _JOINERS = "\u200c\u200d"
 _QID = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(?P<qid>Q[1-9]\d{0,17})")
 _GEONAMES = re.compile(r"(?:https?://(?:www|sws)\.geonames\.org/)?(?P<number>[1-9][0-9]{0,8})(?:/.*|\.0)?")
 _UNNAMELIKE = re.compile(r"[<>{}\\|^~=]|://")
-_DUMMY = gettext_noop("this point stands beside many different names in the file, so it is not used")
-_DEFAULT = gettext_noop("{written} stands on so many rows that it looks like a default, so it is kept as written only")
+_SHARED = gettext_noop("the file gives this point to places of many different names, so it is not used")
+_DOUBTED = {
+    Done.LEFT_OPEN: gettext_noop("{written} looks like a default of the file, so the date is left open"),
+    Done.YEAR_ONLY: gettext_noop(
+        "so many dates of the file are a first of January that of {written} only the year is taken"
+    ),
+}
 _NO_ADDRESS = gettext_noop("{written} is not a web address")
 _YEARS_AHEAD = {"start": 1, "end": 100}
 
@@ -69,8 +73,8 @@ class Statement:
     """One row's tie: its two ends or more, and what is said of it.
 
     `sides` number the ends as the columns do: 1 and 2, and of 3 to 9 those that the row fills. `remarks` tell what was
-    cleaned or not understood. `dates_as_written` are those that no Gregorian date holds exactly: ("start", "1380") is a
-    year of the Persian calendar, (DEFAULT, "2000") a start that looks like a default of the file.
+    cleaned or not understood. `dates_as_written` are those that are not taken just so: ("start", "1380") is a year of
+    the Persian calendar, ("start_left_open", "2000") and ("end_year_only", "2000-01-01") are doubted (findings.Done).
     """
 
     ends: tuple[End, ...]
@@ -111,7 +115,7 @@ class Reader:
         if len(ends) > 2 and not kind and not as_written:
             kind = Kind.MULTILATERAL_PACT.value
         dates: dict[str, str] = {}
-        start, end = self._start(cells, dates, remarks), self._date("end", cells, dates)
+        start, end = (self._date(field, cells, dates, remarks) for field in ("start", "end"))
         if start and end and end.last < start.date:
             raise CellError("end", gettext_noop("{end} is before the start, {start}"), end=end, start=start)
         return Statement(
@@ -168,13 +172,13 @@ class Reader:
                 f"city{side}", gettext_noop("{written} is not like the name of a place"), written=_short(name)
             )
         lat, lon = self._degrees(f"lat{side}", cells, 90), self._degrees(f"lon{side}", cells, 180)
-        if lat is not None and self._is_dummy(side, cells):
-            lat = lon = None
-            remarks.append(Remark(f"lat{side}", Sentence.of(_DUMMY)))
         if (lat is None) != (lon is None):
             raise CellError(
                 f"lat{side}" if lat is None else f"lon{side}", gettext_noop("of the coordinates only one is given")
             )
+        if (lat, lon) in self._doubtful.points:
+            lat = lon = None
+            remarks.append(Remark(f"lat{side}", Sentence.of(_SHARED)))
         query = Query(
             name=name,
             country=self._text(f"country{side}", cells, NAME_LETTERS, remarks),
@@ -184,10 +188,6 @@ class Reader:
             population=self._number(f"population{side}", cells),
         )
         return End(query, qid, geonames)
-
-    def _is_dummy(self, side: str, cells: Sequence[str]) -> bool:
-        lat, lon = (self._columns.cell(f"{field}{side}", cells).strip() for field in ("lat", "lon"))
-        return (lat, lon) in self._doubtful.points
 
     def _qid(self, field: str, cells: Sequence[str]) -> str:
         text = self._columns.cell(field, cells).strip()
@@ -216,7 +216,7 @@ class Reader:
         if not text:
             return None
         try:
-            value = float(latin_digits(text).replace(",", ".").replace("٫", "."))
+            value = degrees(text)
         except ValueError:
             raise CellError(
                 field, gettext_noop("{written} is not a number of degrees such as 35.69"), written=_short(text)
@@ -259,15 +259,9 @@ class Reader:
             )
         return status
 
-    def _start(self, cells: Sequence[str], as_written: dict[str, str], remarks: list[Remark]) -> PartialDate | None:
-        text = self._columns.cell("start", cells).strip()
-        if not self._doubtful.is_default(text):
-            return self._date("start", cells, as_written)
-        as_written[DEFAULT] = text
-        remarks.append(Remark("start", Sentence.of(_DEFAULT, written=text)))
-        return None
-
-    def _date(self, field: str, cells: Sequence[str], as_written: dict[str, str]) -> PartialDate | None:
+    def _date(
+        self, field: str, cells: Sequence[str], as_written: dict[str, str], remarks: list[Remark]
+    ) -> PartialDate | None:
         text = self._columns.cell(field, cells).strip()
         if not text:
             return None
@@ -285,6 +279,11 @@ class Reader:
             )
         if not is_exact:
             as_written[field] = text
+        if doubt := self._doubtful.about(field, date):
+            as_written.pop(field, None)
+            as_written[f"{field}_{doubt}"] = text
+            remarks.append(Remark(field, Sentence.of(_DOUBTED[doubt], written=_short(text))))
+            return PartialDate(date.date, Precision.YEAR) if doubt is Done.YEAR_ONLY else None
         return date
 
     def _url(self, cells: Sequence[str]) -> str:

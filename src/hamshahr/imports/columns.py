@@ -24,6 +24,7 @@ END_FIELDS = ("city", "country", "region", "lat", "lon", "population", "wikidata
 NAMING = ("city", "wikidata", "geonames")
 TIE_FIELDS = ("kind", "start", "end", "status", "note", "source_url")
 FIELDS = (*(f"{name}1" for name in END_FIELDS), *(f"{name}2" for name in END_FIELDS), *TIE_FIELDS)
+_FEW = 2
 _GLUED = re.compile(r"(?P<word>.*?[^\W\d_]) ?(?P<side>[1-9])")
 
 
@@ -76,6 +77,14 @@ def recognise(header: Sequence[str], named: Mapping[str, str]) -> Columns:
     columns = Columns(positions, {field: header[position] for field, position in positions.items()}, constants)
     _check_needed(header, columns)
     return columns
+
+
+def recognised(header: Sequence[str]) -> dict[int, str]:
+    """The field that each column is taken for by its name alone; the first of several for one field."""
+    fields: dict[str, int] = {}
+    for position, field in _meanings(header):
+        fields.setdefault(field, position)
+    return {position: field for field, position in fields.items()}
 
 
 def _named(header: Sequence[str], field: str, wanted: str) -> int:
@@ -163,7 +172,8 @@ def _check_needed(header: Sequence[str], columns: Columns) -> None:
     if not missing:
         return
     options = " ".join(f"{option(field)} NAME" for field in missing if field in FIELDS)
-    if not columns.positions or any(len(name) > 3 and find_country(name) for name in header):
+    is_tie = any(len(name) > 3 and find_country(name) for name in header)
+    if not columns.positions or (is_tie and len(columns.positions) <= _FEW):
         raise UserError(
             f"No column was recognised for {', '.join(missing)}: the file seems to have no header, for its first row "
             f"is {_listed(header)}. If that row is a tie already, add --no-header; the first four columns are then "

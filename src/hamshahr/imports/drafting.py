@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from hamshahr.atlas.actions import PlaceDraft
 from hamshahr.atlas.models import PlaceKind, Source
 from hamshahr.imports.answers import Answer
-from hamshahr.imports.cells import DEFAULT, Statement
+from hamshahr.imports.cells import Statement
 from hamshahr.ties.drafts import ClaimDraft
 from twinnet.resolve import Decision
 
@@ -19,12 +19,18 @@ _QUERIED_AT_ONCE = 500
 _AS_WRITTEN_EN = {
     "start": "Start as written: {} (Persian calendar).",
     "end": "End as written: {} (Persian calendar).",
-    DEFAULT: "Start not known: the source says {}, which looks like a default.",
+    "start_left_open": "Start left open: the source says {}, but of so many ties that it looks like a default.",
+    "end_left_open": "End left open: the source says {}, but of so many ties that it looks like a default.",
+    "start_year_only": "Start as written: {}; so many dates are a first of January that only the year is taken.",
+    "end_year_only": "End as written: {}; so many dates are a first of January that only the year is taken.",
 }
 _AS_WRITTEN_FA = {
     "start": "آغاز در منبع: {} (گاه‌شماری خورشیدی).",
     "end": "پایان در منبع: {} (گاه‌شماری خورشیدی).",
-    DEFAULT: "آغاز نامعلوم است: منبع {} را نوشته که به مقدار پیش‌فرض می‌ماند.",
+    "start_left_open": "آغاز نامعلوم: منبع {} نوشته است، اما برای پیوندهایی چنان پرشمار که به مقدار پیش‌فرض می‌ماند.",
+    "end_left_open": "پایان نامعلوم: منبع {} نوشته است، اما برای پیوندهایی چنان پرشمار که به مقدار پیش‌فرض می‌ماند.",
+    "start_year_only": "آغاز در منبع: {}؛ چون بسیاری از تاریخ‌های منبع یکم ژانویه است، تنها سال آن پذیرفته شده است.",
+    "end_year_only": "پایان در منبع: {}؛ چون بسیاری از تاریخ‌های منبع یکم ژانویه است، تنها سال آن پذیرفته شده است.",
 }
 
 

@@ -15,11 +15,15 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, TypedDict, TypeVar
 
+from django.utils.translation import gettext
+
+from hamshahr.core import calendars
 from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.imports.columns import Columns
 from hamshahr.imports.days import latin_digits, read_date
 from hamshahr.imports.options import Options
 from hamshahr.imports.words import KIND_WORDS
+from hamshahr.ties.models import Kind
 from twinnet.fold import fold
 from twinnet.suspect.coordinates import MANY_NAMES, SharedPoint, Stated, shared_points
 from twinnet.suspect.years import first_days, peaks
@@ -63,9 +67,9 @@ class Finding(TypedDict):
     """As Import.findings holds it. `count` rows of `of` that say anything there, `share` of them.
 
     `what` is the point ("47.96, 7.31"), the year, the day or the word; `examples` are names or ties of the first such
-    `rows`. `figures` by kind: shared_point: lat, lon, names (how many), places (some of them); default_year: year, expected,
-    chance, neighbours ([year, count] …), see twinnet.suspect.years; default_day: day; first_of_january: expected, chance;
-    short_kind: taken (a Kind).
+    `rows`. `figures` by kind: shared_point: lat, lon, names (how many), places (some of them); default_year: year,
+    expected, chance, neighbours ([year, count] …), see twinnet.suspect.years; default_day: day; first_of_january:
+    expected, chance; short_kind: taken (a Kind).
     """
 
     kind: str
@@ -93,8 +97,8 @@ class _Seen:
 class FindingSearch:
     """Sees every row of a file once.
 
-    Memory does not grow with the file: of more than 100,000 different points, dates or kinds those that were rare so far are
-    forgotten from time to time. What is frequent enough to be a finding of such a file comes again.
+    Memory does not grow with the file: of more than 100,000 different points, dates or kinds those that were rare so
+    far are forgotten from time to time. What is frequent enough to be a finding of such a file comes again.
     """
 
     def __init__(self, columns: Columns, options: Options | None = None) -> None:
@@ -110,9 +114,8 @@ class FindingSearch:
         """Take note of a row and its number, also of one that is too short or too long."""
         names = [self._cell(f"city{side}", cells) for side in self._columns.sides]
         for side, name in zip(self._columns.sides, names, strict=True):
-            lat, lon = (degrees(self._cell(f"{axis}{side}", cells)) for axis in ("lat", "lon"))
-            if lat is not None and lon is not None:
-                seen = self._note(self._points, (lat, lon), "point", number, name)
+            if point := _point(self._cell(f"lat{side}", cells), self._cell(f"lon{side}", cells)):
+                seen = self._note(self._points, point, "point", number, name)
                 if len(seen.names) < _NAMES_KEPT:
                     seen.names.setdefault(fold(name), name)
         for date in ("start", "end"):
@@ -254,16 +257,79 @@ class Doubtful:
         return Done.YEAR_ONLY if is_day and _is_bare(date) and name in self.first_days else None
 
 
+def words(finding: Mapping[str, Any]) -> str:
+    """What was found and what is done about it, in the reader's language."""
+    name = ""
+    if finding["field"] in {"start", "end"}:
+        name = gettext("Start: ") if finding["field"] == "start" else gettext("End: ")
+    return f"{name}{_found(finding)} {_done(finding['done'])}".strip()
+
+
+def _found(finding: Mapping[str, Any]) -> str:
+    figures, number = finding["figures"], calendars.number
+    count, of, what = number(finding["count"]), number(finding["of"]), _isolated(calendars.digits(finding["what"]))
+    match FindingKind(finding["kind"]):
+        case FindingKind.SHARED_POINT:
+            return gettext("The point {what} stands beside {names} different names of places, such as {some}.").format(
+                what=what, names=number(figures["names"]), some=_listed(finding["examples"][:3])
+            )
+        case FindingKind.DEFAULT_YEAR:
+            return gettext(
+                "{count} of {of} dates say {what}; by the years around it there would be about {expected}. "
+                "It looks like a default."
+            ).format(count=count, of=of, what=what, expected=number(round(figures["expected"])))
+        case FindingKind.DEFAULT_DAY:
+            return gettext(
+                "{count} of {of} dates say {what}, the day from which programs count where no date was entered."
+            ).format(count=count, of=of, what=what)
+        case FindingKind.FIRST_OF_JANUARY:
+            return gettext(
+                "{count} of {of} days are a first of January; by chance there would be about {expected}."
+            ).format(count=count, of=of, expected=number(round(figures["expected"])))
+        case FindingKind.SHORT_KIND:
+            return gettext("{count} of {of} kinds are written “{what}”, which is taken for: {kind}.").format(
+                count=count, of=of, what=what, kind=Kind(figures["taken"]).label
+            )
+        case FindingKind.UNKNOWN_KIND:
+            return gettext(
+                "{count} of {of} kinds are written “{what}”, which is no word that we know for a kind."
+            ).format(count=count, of=of, what=what)
+
+
+def _done(done: str) -> str:
+    return {
+        Done.NOT_USED: gettext("It is not used to tell which place is meant."),
+        Done.LEFT_OPEN: gettext("The date of these ties is left open, and their note tells what was written."),
+        Done.YEAR_ONLY: gettext("Only the year of these dates is taken, and the note tells what was written."),
+        Done.TAKEN_FOR: "",
+        Done.KEPT: gettext("It is kept as written."),
+        Done.TRUSTED: gettext("Somebody said that this is right, so it is taken as it stands."),
+    }[Done(done)]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ("، " if calendars.is_persian() else ", ").join(map(_isolated, names))
+
+
+def _isolated(text: str) -> str:
+    """Text of any direction, kept apart (FSI, PDI) from Persian around it."""
+    return f"\u2068{text}\u2069" if calendars.is_persian() else text
+
+
 def as_trusted(what: str) -> str:
     """A point, year or day in the form in which Options.trusted and findings are compared."""
     return latin_digits(what).replace(" ", "")
 
 
-def degrees(text: str) -> float | None:
-    """Degrees as people write them; None for what is no number."""
+def degrees(text: str) -> float:
+    """Degrees as people write them. Raises ValueError for what is no number."""
+    return float(latin_digits(text).replace(",", ".").replace("٫", "."))
+
+
+def _point(lat: str, lon: str) -> tuple[float, float] | None:
     try:
-        return float(latin_digits(text).replace(",", ".").replace("٫", ".")) if text else None
-    except ValueError:
+        return (degrees(lat), degrees(lon)) if lat and lon else None
+    except ValueError:  # what is no number is an error of its row
         return None
 
 

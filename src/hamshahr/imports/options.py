@@ -38,6 +38,8 @@ class Options:
 
     `directed`: each row is what its first city says. `calendar`: "jalali" where bare years are of the Persian calendar.
     `header_row`: the row that names the columns, 0 for the first; `no_header`: there is none (see HEADERLESS).
+    `trusted`: points ("47.96,7.31"), years and days ("2000", "1970-01-01", "01-01") that are right although they
+    look like defaults (see findings.py).
     """
 
     source: SourceFacts
@@ -50,13 +52,17 @@ class Options:
     calendar: str = ""
     header_row: int = 0
     no_header: bool = False
+    trusted: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Without `trusted` where nothing is, so that an import from before there was such an option is found again."""
+        values = asdict(self)
+        return values if self.trusted else {name: value for name, value in values.items() if name != "trusted"}
 
     @classmethod
     def of_json(cls, stored: dict[str, Any]) -> Options:
-        return cls(**{**stored, "source": SourceFacts(**stored["source"])})
+        trusted = tuple(stored.get("trusted", ()))
+        return cls(**{**stored, "source": SourceFacts(**stored["source"]), "trusted": trusted})
 
 
 def fingerprint(path: Path, options: Options) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from hamshahr.atlas.models import Place
 from hamshahr.core.errors import UserError
 from hamshahr.imports.columns import END_FIELDS, FIELDS, Columns, recognise
+from hamshahr.imports.findings import Done, FindingKind, words
 from hamshahr.imports.models import Import, Outcome, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import batched, outcome_counts, reach
@@ -117,6 +118,26 @@ def summary(batch: Import) -> Iterator[str]:
         if messages:
             yield f"{outcome.label.capitalize()}, for example:"
             yield from (f"  {message}" for message in messages)
+
+
+def oddities(batch: Import) -> Iterator[str]:
+    """Lines that tell what is odd about the whole file, and how to overrule what is doubted."""
+    if not batch.findings:
+        return
+    yield "Odd about the file as a whole:"
+    for finding in batch.findings:
+        rows = ", ".join(map(str, finding["rows"]))
+        yield f"  {words(finding)} (rows {rows}{' …' if finding['count'] > len(finding['rows']) else ''})"
+    doubted = [
+        finding for finding in batch.findings if finding["done"] not in {Done.TRUSTED, Done.TAKEN_FOR, Done.KEPT}
+    ]
+    if doubted:
+        first = doubted[0]
+        is_point = first["kind"] == FindingKind.SHARED_POINT
+        yield (
+            "If one of these is right after all, say so: "
+            f"--trust-{'coordinate' if is_point else 'date'} {first['what'].replace(' ', '')}"
+        )
 
 
 def closing(batch: Import) -> Iterator[str]:

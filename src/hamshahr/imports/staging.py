@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -21,7 +20,7 @@ from hamshahr.imports.actions import begin_import, finish_staging, restart_stagi
 from hamshahr.imports.answers import Answer, Answers
 from hamshahr.imports.cells import Statement
 from hamshahr.imports.columns import recognise
-from hamshahr.imports.findings import FindingSearch
+from hamshahr.imports.findings import Finding, FindingSearch
 from hamshahr.imports.judging import Judge, Judged
 from hamshahr.imports.models import Import, Row, State
 from hamshahr.imports.options import HEADERLESS, Options, fingerprint
@@ -126,17 +125,17 @@ class Checked:
 
     columns: list[str]
     rows: int
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
 
 
 def check(path: Path, options: Options, limits: Limits = LIMITS) -> Checked:
     """Read every row once. Raises UserError for a file that cannot be read or whose columns are not understood."""
     table = open_table(path, options, limits)
-    search = FindingSearch(recognise(table.columns, options.columns))
+    search = FindingSearch(recognise(table.columns, options.columns), options)
     total = 0
-    for _, cells in table.rows:
+    for number, cells in table.rows:
         total += 1
-        search.see(cells)
+        search.see(cells, number)
     if not total:
         raise UserError(gettext("{file} has a header but no rows.").format(file=path.name))
     return Checked(table.columns, total, search.findings())

@@ -17,10 +17,11 @@ from hamshahr.core.errors import UserError
 from hamshahr.imports.actions import StaleImportError, apply_import
 from hamshahr.imports.columns import FIELDS, option, recognise
 from hamshahr.imports.days import JALALI
+from hamshahr.imports.findings import as_trusted
 from hamshahr.imports.listening import while_somebody_reads
 from hamshahr.imports.models import Import, State
 from hamshahr.imports.options import Options, SourceFacts
-from hamshahr.imports.report import closing, summary, understood, write_report
+from hamshahr.imports.report import closing, oddities, summary, understood, write_report
 from hamshahr.imports.staging import open_table, stage
 from hamshahr.imports.tables import Limits
 from hamshahr.ties.models import Kind
@@ -68,6 +69,14 @@ class Command(BaseCommand):
             default="gregorian",
             help="of bare years from 1250 to 1450; jalali: each becomes the Gregorian year in which it begins",
         )
+        meaning.add_argument(
+            "--trust-date", "--trust-year", action="append", default=[], metavar="DATE", dest="trusted_dates",
+            help="a year (2000), a day (1970-01-01) or 01-01 that is right, although it looks like a default",
+        )  # fmt: skip
+        meaning.add_argument(
+            "--trust-coordinate", action="append", default=[], metavar="LAT,LON", dest="trusted_points",
+            help="a point that is right, although it stands beside many different names",
+        )  # fmt: skip
         meaning.add_argument("--directed", action="store_true", help="each row is what its first city says")
         for field in FIELDS:
             meaning.add_argument(option(field), default="", metavar="NAME", dest=f"column_{field}")
@@ -93,7 +102,7 @@ class Command(BaseCommand):
             batch = self._applied(batch, path, options, limits)
         done = batch.state == State.APPLIED
         self.stdout.write(f"Import {batch.pk} of {batch.file_name} {'did' if done else 'would do'}:")
-        for line in summary(batch):
+        for line in (*summary(batch), *oddities(batch)):
             self.stdout.write(line)
         if given["report"]:
             write_report(batch, given["report"])
@@ -173,4 +182,5 @@ def _options(path: Path, given: dict[str, Any]) -> Options:
         calendar=JALALI if given["calendar"] == JALALI else "",
         header_row=given["header_row"],
         no_header=given["no_header"],
+        trusted=tuple(sorted({as_trusted(text) for text in (*given["trusted_dates"], *given["trusted_points"])})),
     )

@@ -27,7 +27,7 @@ _SECONDS_BETWEEN_NEWS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Write which place every row of a CSV, TSV, XLSX or JSON file means, with evidence and candidates beside the row."
+    help = "Write beside every row of a CSV, TSV, XLSX or JSON file which place it means, with evidence and candidates."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
