@@ -201,7 +201,8 @@ def kill_while_recording(shared: Shared, claims: int) -> None:
 
 
 def counts_of_last() -> dict[str, int]:
-    return WikidataRun.objects.order_by("-pk")[0].counts
+    counts: dict[str, int] = WikidataRun.objects.order_by("-pk")[0].counts
+    return counts
 
 
 def test_killed_twice_and_read_again_after_changes_the_atlas_equals_the_stub(
