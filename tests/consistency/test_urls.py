@@ -23,6 +23,12 @@ pytestmark = pytest.mark.django_db
 
 Sample = Callable[[SmallAtlas], dict[str, Any]]
 
+
+def _asked_name(atlas: SmallAtlas) -> dict[str, Any]:
+    question = factories.staged_import().questions.order_by("pk")[0]
+    return {"pk": question.batch_id, "mark": question.mark}
+
+
 SAMPLES: dict[str, list[Sample]] = {
     "root": [lambda atlas: {}],
     "robots": [lambda atlas: {}],
@@ -85,6 +91,10 @@ SAMPLES: dict[str, list[Sample]] = {
     "publish:data_file": [lambda atlas: {"name": "cities.csv"}, lambda atlas: {"name": "datapackage.json"}],
     "publish:changes": [lambda atlas: {}],
     "publish:city_changes": [lambda atlas: {"pk": atlas.isfahan.pk}],
+    "publish:city_embed": [
+        lambda atlas: {"pk": atlas.isfahan.pk},
+        lambda atlas: {"pk": atlas.bavaria.pk},
+    ],
     "publish:tasks": [lambda atlas: {}],
     "publish:task": [lambda atlas: {"pk": factories.task().pk}],
     "publish:map_ties": [lambda atlas: {}],
@@ -93,17 +103,41 @@ SAMPLES: dict[str, list[Sample]] = {
     "api:tokens": [lambda atlas: {}],
     "accounts:sign_in": [lambda atlas: {}],
     "workspace:desk": [lambda atlas: {}],
+    "workspace:imports": [lambda atlas: {}],
+    "workspace:import_answers": [lambda atlas: {}],
+    "workspace:import": [
+        lambda atlas: {"pk": factories.staged_import().pk},
+        lambda atlas: {"pk": factories.applied_import().pk},
+        lambda atlas: {"pk": factories.received_import().pk},
+    ],
+    "workspace:import_progress": [lambda atlas: {"pk": factories.staged_import().pk}],
+    "workspace:import_columns": [lambda atlas: {"pk": factories.received_import().pk}],
+    "workspace:import_report": [lambda atlas: {"pk": factories.staged_import().pk}],
+    "workspace:import_names": [lambda atlas: {"pk": factories.staged_import().pk}],
+    "workspace:import_name": [_asked_name],
+    "workspace:import_name_map": [_asked_name],
+    "workspace:undo_import": [lambda atlas: {"pk": factories.applied_import().pk}],
 }
 # Addresses that only take what is sent to them, with a sample each; the tests of their app send it.
 SENT_TO: dict[str, Sample] = {
     "accounts:sign_out": lambda atlas: {},
     "workspace:cancel_task": lambda atlas: {"pk": factories.task().pk},
+    "workspace:upload_import": lambda atlas: {},
+    "workspace:check_import": lambda atlas: {"pk": factories.staged_import().pk},
+    "workspace:choose_rows": lambda atlas: {"pk": factories.staged_import().pk},
+    "workspace:bring_in_import": lambda atlas: {"pk": factories.staged_import().pk},
+    "workspace:discard_import": lambda atlas: {"pk": factories.staged_import().pk},
+    "workspace:revoke_answer": lambda atlas: {"pk": 1},
     "workspace:accept_finding": lambda atlas: {"pk": factories.pact_finding().pk},
     "workspace:dismiss_finding": lambda atlas: {"pk": factories.pact_finding().pk},
     "workspace:reopen_finding": lambda atlas: {"pk": factories.pact_finding().pk},
     "api:revoke": lambda atlas: {"pk": factories.api_token()[0].pk},
 }
 QUERIES: dict[str, list[dict[str, str]]] = {
+    "workspace:import": [{"state": "doubt"}, {"state": "out"}, {"state": "nonsense"}, {"page": "99"}],
+    "workspace:import_names": [{"tab": "unknown"}, {"tab": "answered"}, {"tab": "nonsense"}],
+    "workspace:import_name": [{"q": "Esfahan"}, {"q": "\x00"}],
+    "workspace:import_columns": [{"file-header": "none"}, {"file-encoding": "utf-16", "file-header": "7"}],
     "publish:search": [{"q": "Esfahan"}, {"q": "مونیخ"}, {"q": "nowhere at all"}, {"q": "\x00' OR 1=1 --"}],
     "publish:suggestions": [{"q": "تهر"}, {"q": "zzzzzz"}],
     "publish:ties": [
@@ -127,7 +161,14 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "publish:insight_cities": [{"by": "core"}, {"page": "99"}],
     "publish:map_ties": [{"place": "x"}, {"tie": "1"}],
 }
-FOREIGN = {"pk": 999_999_999, "key": "no-such-key", "code": "zz", "choice": "mayan", "name": "nothing.csv"}
+FOREIGN = {
+    "pk": 999_999_999,
+    "key": "no-such-key",
+    "code": "zz",
+    "choice": "mayan",
+    "mark": "no-such-mark",
+    "name": "nothing.csv",
+}
 
 
 def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:

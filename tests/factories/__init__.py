@@ -15,6 +15,12 @@ from hamshahr.atlas.models import Country, Place, PlaceKind, Source, SourceClass
 from hamshahr.audit.actions import Actor
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.writing import action
+from hamshahr.imports import uploads
+from hamshahr.imports.actions import apply_import, receive_file, settle_columns
+from hamshahr.imports.kinds import STAGE
+from hamshahr.imports.models import Import
+from hamshahr.imports.options import Options, SourceFacts, fingerprint
+from hamshahr.imports.staging import check, stage_batch
 from hamshahr.networks.actions import (
     MembershipDraft,
     MilestoneDraft,
@@ -26,7 +32,7 @@ from hamshahr.networks.actions import (
 from hamshahr.networks.models import Milestone, Network, Reach
 from hamshahr.quality.actions import check_quality
 from hamshahr.quality.models import Finding, FindingKind
-from hamshahr.tasks.actions import ask
+from hamshahr.tasks.actions import ask, cancel
 from hamshahr.tasks.models import Task
 from hamshahr.ties.actions import record_claims
 from hamshahr.ties.drafts import ClaimDraft
@@ -220,3 +226,44 @@ def pact_finding(by_source: Source | None = None, cities: str = "Altea Bellagio 
         tie(one, other, by_source=register, start="1991")
     check_quality(by=BY, again=True)
     return Finding.objects.get(kind=FindingKind.PACT, source=register)
+
+
+IMPORTED = """city1,country1,city2,country2,since,kind
+Isfahan,Iran,Munich,Germany,1999,sister city
+Isfahan,Iran,Munich,Germany,1999,sister city
+Tehran,Iran,Nowhere-on-Sea,United Kingdom,1998,friendship
+Tehran,Iran,Van,,1997,
+Tehran,Iran,Freiburg,Germany,some day,
+"""
+
+
+def received_import(text: str = IMPORTED, name: str = "ties of a friend.csv") -> Import:
+    """A file that somebody has sent, kept in settings.DATA_DIR; its columns are not settled."""
+    source = SourceFacts(key="a-friend", name="Ties of a friend", source_class=SourceClass.DATASET.value)
+    digest = uploads.keep([text.encode()])
+    return receive_file(file_name=name, upload=digest, options=Options(source=source), by=BY)
+
+
+def staged_import(text: str = IMPORTED, name: str = "ties of a friend.csv") -> Import:
+    """The same with its rows checked: new, already known, unknown, in doubt and in error."""
+    batch = received_import(text, name)
+    path, options = uploads.path_of(batch.upload), Options.of_json(batch.options)
+    found = check(path, options)
+    settle_columns(
+        batch=batch,
+        fingerprint=fingerprint(path, options),
+        options=options,
+        columns=found.columns,
+        findings=found.findings,
+        rows=found.rows,
+        by=BY,
+    )
+    batch.refresh_from_db()
+    stage_batch(batch, path, total=found.rows, by=BY)
+    for task in Task.objects.active().filter(kind=STAGE, key=str(batch.pk)):
+        cancel(task=task, by=BY)
+    return batch
+
+
+def applied_import() -> Import:
+    return apply_import(batch=staged_import(name="brought in.csv"), by=BY)

@@ -174,8 +174,11 @@ def _named(delimiter: str) -> str:
 
 
 def _sample(path: Path, encoding: str) -> list[str]:
-    with open_text(path, encoding) as file:
-        return list(islice(_lines(path, file), _SAMPLE_LINES))
+    try:
+        with open_text(path, encoding) as file:
+            return list(islice(_lines(path, file), _SAMPLE_LINES))
+    except UnicodeError as error:
+        raise UserError(f"{path.name} is not written in {encoding} ({error}). Name another encoding.") from error
 
 
 def _lines(path: Path, file: TextIO) -> Iterator[str]:

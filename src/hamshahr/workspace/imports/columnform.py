@@ -1,0 +1,225 @@
+"""The page on which the columns of a file are settled: what is seen of the file, and the form."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hamshahr.atlas.models import Source, SourceClass
+from hamshahr.core.dates import PartialDate
+from hamshahr.core.errors import UserError
+from hamshahr.imports.columns import FIELDS, recognise, recognised
+from hamshahr.imports.days import JALALI
+from hamshahr.imports.options import Options, SourceFacts
+from hamshahr.imports.staging import open_table
+from hamshahr.imports.tables import Limits
+from hamshahr.ties.models import Kind
+from hamshahr.workspace.imports.wording import field_word
+
+SAMPLE_ROWS = 5
+_ENCODINGS = ("utf-8", "utf-16", "windows-1252", "windows-1256", "windows-1254", "windows-1250", "iso-8859-1")
+_FURTHER = tuple(f"{name}{side}" for side in "34" for name in ("city", "country", "region"))
+NEW = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is seen of the file: its header, a few rows, how it was read; `fault` where it cannot be."""
+
+    header: Sequence[str] = ()
+    sample: Sequence[Sequence[str]] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    fault: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return bool(self.encoding)
+
+
+def look(path: Path, options: Options, limits: Limits) -> Seen:
+    """The first rows, read as the options say."""
+    try:
+        table = open_table(path, options, limits)
+        sample = [cells for _number, cells in islice(table.rows, SAMPLE_ROWS)]
+    except UserError as error:
+        return Seen(fault=str(error))
+    width = len(table.columns)
+    rows = [[*cells, *[""] * (width - len(cells))][:width] for cells in sample]
+    return Seen(table.columns, rows, table.encoding, table.delimiter)
+
+
+class FormatForm(forms.Form):
+    """How the file is to be read."""
+
+    encoding = forms.ChoiceField(
+        label=_("Encoding"), required=False, choices=[("", _("as found"))] + [(one, one) for one in _ENCODINGS]
+    )
+    header = forms.ChoiceField(
+        label=_("Names of the columns"),
+        required=False,
+        choices=[
+            ("", _("stand in the first row")),
+            ("2", _("stand in row 2")),
+            ("3", _("stand in row 3")),
+            ("none", _("are not there: first city, its country, second city, its country")),
+        ],
+    )
+    calendar = forms.ChoiceField(
+        label=_("Bare years are"),
+        required=False,
+        choices=[("", _("of the Gregorian calendar")), (JALALI, _("of the Persian calendar"))],
+    )
+
+    def applied_to(self, options: Options) -> Options:
+        """The options with what was chosen here; what is not understood stays as it was."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        header = chosen.get("header", "")
+        return dataclasses.replace(
+            options,
+            encoding=chosen.get("encoding", ""),
+            calendar=chosen.get("calendar", ""),
+            no_header=header == "none",
+            header_row=int(header) if header.isdecimal() else 0,
+        )
+
+
+class MeaningForm(forms.Form):
+    """What each column holds, what holds for all rows, and whose word it is."""
+
+    country1 = forms.CharField(label=_("Country of all first cities"), required=False, max_length=200)
+    country2 = forms.CharField(label=_("Country of all second cities"), required=False, max_length=200)
+    kind = forms.ChoiceField(
+        label=_("Kind of tie where a row names none"), required=False, choices=[("", _("not known")), *Kind.choices]
+    )
+    directed = forms.BooleanField(label=_("Each row is the word of its first city"), required=False)
+    source = forms.ChoiceField(label=_("Whose word it is"), required=False)
+    name = forms.CharField(label=_("Name of the source"), required=False, max_length=200)
+    publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
+    source_class = forms.ChoiceField(label=_("Sort of source"), required=False, choices=SourceClass.choices)
+    licence = forms.CharField(label=_("Licence"), required=False, max_length=100)
+    url = forms.URLField(label=_("Web address"), required=False, max_length=1000, assume_scheme="https")
+    read_on = forms.CharField(label=_("Read on"), required=False, max_length=20)
+
+    def __init__(self, data: QueryDict | None, options: Options, seen: Seen, **kwargs: Any) -> None:
+        self._header = list(seen.header)
+        guessed = recognised(self._header)
+        facts = options.source
+        initial = {
+            "name": facts.name,
+            "publisher": facts.publisher,
+            "licence": facts.licence,
+            "url": facts.url,
+            "read_on": facts.read_on,
+            "source_class": facts.source_class,
+            "kind": options.kind,
+            "directed": options.directed,
+            **{f"column-{at}": field for at, field in guessed.items()},
+        }
+        super().__init__(data, initial=initial, **kwargs)
+        sources = Source.objects.filter(source_class=SourceClass.DATASET) | Source.objects.filter(imports__isnull=False)
+        names = [(source.key, source.name) for source in sources.distinct().order_by("name_en", "key")]
+        self._field("source").choices = [(NEW, _("a new source")), *names]
+        meanings = [("", _("not used")), *((field, field_word(field)) for field in (*FIELDS, *_FURTHER))]
+        for at, name in enumerate(self._header):
+            self.fields[f"column-{at}"] = forms.ChoiceField(label=name, required=False, choices=meanings)
+        for name, field in self.fields.items():
+            if not isinstance(field, forms.ChoiceField | forms.BooleanField):
+                field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+            if name in self.errors:
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{name}-wrong"}
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    @property
+    def columns(self) -> list[tuple[str, forms.BoundField]]:
+        """(name of the column, its field), in the order of the file."""
+        return [(name, self[f"column-{at}"]) for at, name in enumerate(self._header)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        try:
+            PartialDate.parse(cleaned.get("read_on", ""))
+        except ValueError:
+            self.add_error("read_on", gettext("Write 2026, 2026-02 or 2026-02-14."))
+        if not cleaned.get("source"):
+            self._check_new(cleaned.get("name", ""))
+        taken: dict[str, str] = {}
+        for at, name in enumerate(self._header):
+            field = cleaned.get(f"column-{at}", "")
+            if field and taken.setdefault(field, name) != name:
+                told = gettext("“{other}” is taken for the same: {field}.")
+                self.add_error(f"column-{at}", told.format(other=taken[field], field=field_word(field)))
+        return cleaned
+
+    def _check_new(self, name: str) -> None:
+        key = slugify(name, allow_unicode=True)[:120]
+        if not key:
+            self.add_error("name", gettext("Say whose word it is: every claim stands under the name of its source."))
+        elif Source.objects.filter(key=key).exists():
+            self.add_error("name", gettext("A source of this name is known already. Choose it in the list above."))
+
+    def options(self, read_as: Options) -> Options:
+        """What was settled. Raises UserError where a column that is needed is missing."""
+        chosen = self.cleaned_data
+        named = {chosen[f"column-{at}"]: name for at, name in enumerate(self._header) if chosen[f"column-{at}"]}
+        unused = {field: "=" for field in recognised(self._header).values() if field not in named}
+        constants = {field: f"={chosen[field]}" for field in ("country1", "country2") if chosen[field]}
+        columns = {**unused, **named, **{field: text for field, text in constants.items() if field not in named}}
+        columns = {field: text for field, text in columns.items() if text != "=" or not _is_needed(field)}
+        recognise_needed(self._header, columns)
+        return dataclasses.replace(
+            read_as, columns=columns, kind=chosen["kind"], directed=chosen["directed"], source=self._source()
+        )
+
+    def _source(self) -> SourceFacts:
+        chosen = self.cleaned_data
+        if known := Source.objects.filter(key=chosen["source"]).first():
+            return SourceFacts(
+                key=known.key,
+                name=known.name_en,
+                source_class=known.source_class,
+                url=known.url,
+                licence=known.licence,
+                publisher=known.publisher,
+                read_on=str(known.read or ""),
+            )
+        return SourceFacts(
+            key=slugify(chosen["name"], allow_unicode=True)[:120],
+            name=chosen["name"],
+            source_class=chosen["source_class"] or SourceClass.DATASET.value,
+            url=chosen["url"],
+            licence=chosen["licence"],
+            publisher=chosen["publisher"],
+            read_on=chosen["read_on"],
+        )
+
+
+def _is_needed(field: str) -> bool:
+    return field in {"city1", "city2", "country1", "country2"}
+
+
+def recognise_needed(header: Sequence[str], columns: Mapping[str, str]) -> None:
+    """Raises UserError, in the reader's language, where the file does not tell both cities and their countries."""
+    settled = {field for field, text in columns.items() if text != "="}
+    for side in "12":
+        numbered = {f"wikidata{side}", f"geonames{side}"} & settled
+        for field in ("city", "country"):
+            if f"{field}{side}" not in settled and not numbered:
+                told = gettext("No column is said to hold this: {field}. Choose it among the columns below.")
+                raise UserError(told.format(field=field_word(f"{field}{side}")))
+    recognise(header, columns)
