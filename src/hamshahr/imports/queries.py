@@ -85,6 +85,6 @@ def unused(things: QuerySet[T], *, besides: Collection[type[Model]]) -> list[T]:
         if relation.related_model in besides or isinstance(relation, ManyToManyRel):
             continue
         field = relation.field.name
-        users = relation.related_model._default_manager.filter(**{field: OuterRef("pk")})
+        users = relation.related_model._base_manager.filter(**{field: OuterRef("pk")})
         things = things.exclude(Exists(users))
     return list(things.order_by("pk"))

@@ -23,6 +23,7 @@ TEHRAN = City("Q3616", "Tehran", "تهران", "تهران", "IR", 112931, (35.6
 ISFAHAN = City("Q42053", "Isfahan", "اصفهان", "اصفهان", "IR", 418863, (32.65, 51.67))
 
 Run = Callable[..., str]
+Save = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
