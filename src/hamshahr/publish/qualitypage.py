@@ -23,6 +23,7 @@ from hamshahr.ties.models import Party, Relationship
 from twinnet.suspect.faults import Fault, Remedy
 
 NAMED = 6
+LEFT_OPEN = "left_open"
 _LEAST_CHANCE = 1e-6
 
 MEANINGS: dict[FindingKind, Promise] = {
@@ -188,20 +189,25 @@ def _date(finding: Finding, told: dict[str, Any], things: Things) -> tuple[SafeS
         )
         proposal = gettext("Read these days as the year alone, until the source tells the day.")
         return title, says, format_html("{}", proposal)
-    year = digits(told["year"])
+    when = digits(told["year"] if told["what"] == "year" else told["day"])
     text = (
         gettext("{source} lets {n} of {total} ties begin in {year}")
         if told["field"] == "start"
         else gettext("{source} lets {n} of {total} ties end in {year}")
     )
-    title = format_html(text, year=year, **figures)
-    says = format_html(
-        gettext("The ten years around it have {expected} in the middle, so it is {times} times as many. {chance}"),
-        expected=number(round(told["expected"])),
-        times=number(round(told["count"] / told["expected"], 1)),
-        chance=_chance(told["chance"]),
-    )
-    proposal = format_html(gettext("Take {year} for “not known” in this source until it tells otherwise."), year=year)
+    title = format_html(text, year=when, **figures)
+    if told["what"] == "day":
+        says = format_html("{}", gettext("From this day programs count where nothing was entered."))
+    else:
+        says = format_html(
+            gettext("The ten years around it have {expected} in the middle, so it is {times} times as many. {chance}"),
+            expected=number(round(told["expected"])),
+            times=number(round(told["count"] / told["expected"], 1)),
+            chance=_chance(told["chance"]),
+        )
+    if told["done"] == LEFT_OPEN:
+        says = format_html(gettext("{said} The import left these dates open and noted what is written."), said=says)
+    proposal = format_html(gettext("Take {year} for “not known” in this source until it tells otherwise."), year=when)
     return title, says, proposal
 
 

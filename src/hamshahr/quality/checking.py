@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hamshahr.atlas.models import Place, PlaceKind, PlaceName, Source
+from hamshahr.imports.findings import Finding as FileFinding
+from hamshahr.imports.models import Import, State
 from hamshahr.quality.comparing import Compared, compared, overall
 from hamshahr.quality.evidence import (
     Draft,
     Told,
     coordinate_drafts,
     date_drafts,
+    file_date_drafts,
     found_pacts,
     pact_draft,
     place_draft,
@@ -112,12 +115,20 @@ def _of_claims(source_keys: Mapping[int, str], parties: Mapping[int, tuple[int, 
     groups = [(source, *found) for source in sorted(told) for found in found_pacts(told[source])]
     labels = Labels(member for _, pact, _ in groups for member in pact.members)
     drafts = [pact_draft(source, source_keys[source], pact, ties, labels) for source, pact, ties in groups]
+    for source, findings in _of_files():
+        drafts += file_date_drafts(source, source_keys[source], findings)
     for source in sorted(dates):
         by_field = {
             field: [(date, precision) for _, date, precision in every] for field, every in dates[source].items()
         }
         drafts += date_drafts(source, source_keys[source], by_field)
     return drafts
+
+
+def _of_files() -> list[tuple[int, list[FileFinding]]]:
+    """What imports found odd about the dates of their files, by source; one query."""
+    applied = Import.objects.filter(state=State.APPLIED, source__isnull=False).order_by("pk")
+    return [(source, findings) for source, findings in applied.values_list("source_id", "findings") if source]
 
 
 def _doubles(parties: Mapping[int, tuple[int, ...]]) -> list[Draft]:

@@ -2,8 +2,8 @@
 
 `evidence` by kind:
 pact         members, ties (keys), pairs, possible, inward, year, tie_kind, missing (pairs of keys)
-year         what ("year" or "first_of_january"), field ("start" or "end"), count, total, expected, chance; of a year
-             also year, neighbours
+year         what ("year", "day" or "first_of_january"), field ("start" or "end"), count, total, expected, chance; of a
+             year also year, neighbours; of a day also day; done: what the import of the file did about it, else empty
 coordinates  fault (one of Fault), lat, lon, countries, rows; then name, km, lies_in, remedy, place, batch,
              row, or for a shared point names, count
 place        places (two keys), name, km
@@ -17,10 +17,13 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from hamshahr.core.dates import Precision
+from hamshahr.imports.findings import Done
+from hamshahr.imports.findings import Finding as FileFinding
+from hamshahr.imports.findings import FindingKind as FileFindingKind
 from hamshahr.quality.labels import Labels
 from hamshahr.quality.models import FindingKind
 from hamshahr.quality.stated import Where
@@ -96,31 +99,54 @@ def date_drafts(source: int, source_key: str, dates: Mapping[str, Sequence[tuple
     drafts = []
     for field, told in dates.items():
         for peak in peaks(Counter(date.year for date, _ in told)):
-            evidence: dict[str, Any] = {
-                "what": "year",
-                "field": field,
-                "year": peak.year,
-                "count": peak.count,
-                "total": peak.total,
-                "expected": peak.expected,
-                "chance": peak.chance,
-                "neighbours": [list(near) for near in peak.neighbours],
-            }
-            key = identity(FindingKind.YEAR, source_key, field, peak.year)
-            drafts.append(Draft(FindingKind.YEAR, key, source, evidence, float(peak.count)))
+            figures = {"year": peak.year, "neighbours": [list(near) for near in peak.neighbours]}
+            shares = _Shares(peak.count, peak.total, peak.expected, peak.chance)
+            drafts.append(_date_draft(source, source_key, "year", field, shares, figures))
         days = first_days(date for date, precision in told if precision == Precision.DAY)
         if days:
-            evidence = {
-                "what": "first_of_january",
-                "field": field,
-                "count": days.count,
-                "total": days.total,
-                "expected": days.expected,
-                "chance": days.chance,
-            }
-            key = identity(FindingKind.YEAR, source_key, field, "first of january")
-            drafts.append(Draft(FindingKind.YEAR, key, source, evidence, float(days.count)))
+            shares = _Shares(days.count, days.total, days.expected, days.chance)
+            drafts.append(_date_draft(source, source_key, "first_of_january", field, shares, {}))
     return drafts
+
+
+def file_date_drafts(source: int, source_key: str, findings: Iterable[FileFinding]) -> list[Draft]:
+    """Suspicious dates that an import found in its file, and so did not take at their word; not those a person trusts."""
+    drafts = []
+    for found in findings:
+        what = _OF_FILES.get(found["kind"])
+        if what is None or found["done"] == Done.TRUSTED:
+            continue
+        told = found["figures"]
+        figures = {name: told[name] for name in ("year", "neighbours", "day") if name in told} | {"done": found["done"]}
+        shares = _Shares(found["count"], found["of"], told.get("expected"), told.get("chance"))
+        drafts.append(_date_draft(source, source_key, what, found["field"], shares, figures))
+    return drafts
+
+
+_OF_FILES = {
+    FileFindingKind.DEFAULT_YEAR: "year",
+    FileFindingKind.DEFAULT_DAY: "day",
+    FileFindingKind.FIRST_OF_JANUARY: "first_of_january",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """`count` of `total`, where `expected` would be likely; the last two None where nobody reckoned them."""
+
+    count: int
+    total: int
+    expected: float | None
+    chance: float | None
+
+
+def _date_draft(
+    source: int, source_key: str, what: str, field: str, shares: _Shares, figures: Mapping[str, Any]
+) -> Draft:
+    evidence = {"what": what, "field": field, **asdict(shares), "done": "", **figures}
+    which = figures.get("year") or figures.get("day") or ""
+    key = identity(FindingKind.YEAR, source_key, what, field, which)
+    return Draft(FindingKind.YEAR, key, source, evidence, float(shares.count))
 
 
 def coordinate_drafts(
