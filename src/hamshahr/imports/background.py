@@ -13,7 +13,7 @@ from hamshahr.imports.kinds import APPLY, STAGE, UNDO
 from hamshahr.imports.models import Import, State
 from hamshahr.imports.staging import stage_batch
 from hamshahr.tasks.progress import Progress
-from hamshahr.tasks.registry import background
+from hamshahr.tasks.registry import WAITED_FOR, background
 
 _WORDS = {
     "loading": _("loading the names of all places"),
@@ -22,7 +22,7 @@ _WORDS = {
 }
 
 
-@background(kind=STAGE, title=_("Checking the rows of an import"), words=_WORDS)
+@background(kind=STAGE, title=_("Checking the rows of an import"), words=_WORDS, priority=WAITED_FOR)
 def stage(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
     found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
     if found is not None and found.state in {State.STAGING, State.STAGED}:
@@ -40,7 +40,7 @@ def _stage(progress: Progress, batch: Import, by: Actor) -> None:
         note_fault(batch=batch, fault=str(error), by=by)
 
 
-@background(kind=APPLY, title=_("Bringing an import into the atlas"), words=_WORDS)
+@background(kind=APPLY, title=_("Bringing an import into the atlas"), words=_WORDS, priority=WAITED_FOR)
 def bring_in(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
     """Until the writing begins it can be cancelled; then it is all or nothing."""
     found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
@@ -58,7 +58,7 @@ def bring_in(progress: Progress, batch: int, name: str, key: str, language: str)
             note_fault(batch=found, fault=str(error), by=by)
 
 
-@background(kind=UNDO, title=_("Taking an import back"), words=_WORDS)
+@background(kind=UNDO, title=_("Taking an import back"), words=_WORDS, priority=WAITED_FOR)
 def take_back(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
     found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
     progress.step(0, 0, "writing")

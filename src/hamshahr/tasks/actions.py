@@ -128,7 +128,7 @@ def fail(*, task: Task, error: str, by: Actor, silent_since: dt.datetime | None 
 def renew_ticket(*, task: Task, by: Actor) -> None:
     """Put a new ticket in for a waiting task whose old one was lost."""
     if Task.objects.filter(pk=task.pk, state=State.WAITING, ticket=task.ticket).exists():
-        Task.objects.filter(pk=task.pk).update(ticket=tickets.issue(task.pk, task.next_try_at))
+        Task.objects.filter(pk=task.pk).update(ticket=tickets.issue(task.pk, task.next_try_at, _priority(task.kind)))
 
 
 @action
@@ -148,7 +148,7 @@ def _made(
     try:
         with transaction.atomic():
             made = Task.objects.create(kind=kind, key=key, arguments=arguments or {}, follows=follows, next_try_at=now)
-            made.ticket = tickets.issue(made.pk, now)
+            made.ticket = tickets.issue(made.pk, now, _priority(kind))
             made.save(update_fields=["ticket"])
     except IntegrityError:
         return None
@@ -166,6 +166,10 @@ def _wait(task: Task, until: dt.datetime, silent_since: dt.datetime | None = Non
     """Wait until then, with a ticket for it; or end, where that was asked for. False where it is another worker's."""
     mine = _of_attempt(task, State.WAITING, silent_since)
     if mine.filter(cancel_asked_at__isnull=True).update(state=State.WAITING, next_try_at=until, **facts):
-        Task.objects.filter(pk=task.pk).update(ticket=tickets.issue(task.pk, until))
+        Task.objects.filter(pk=task.pk).update(ticket=tickets.issue(task.pk, until, _priority(task.kind)))
         return True
     return bool(mine.update(state=State.CANCELLED, finished_at=timezone.now(), **facts))
+
+
+def _priority(kind: str) -> int:
+    return KINDS[kind].priority if kind in KINDS else 0

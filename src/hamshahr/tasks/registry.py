@@ -22,6 +22,7 @@ _MOST_DOUBLINGS = 16
 
 
 Function = Callable[..., None]
+WAITED_FOR = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class TaskKind:
     """How work of one kind is called, done, repeated and retried.
 
     With `every`, the first run begins as soon as a worker runs, the next so long after the last was put in. With
-    `after`, one is asked for whenever work of that kind is done.
+    `after`, one is asked for whenever work of that kind is done. Of what waits, the greatest `priority` (-100 to 100)
+    goes first: WAITED_FOR is for what a person sits before.
     """
 
     name: str
@@ -40,6 +42,7 @@ class TaskKind:
     backoff: dt.timedelta = dt.timedelta(seconds=30)
     every: dt.timedelta | None = None
     after: str = ""
+    priority: int = 0
 
     def wait_after(self, faults: int) -> dt.timedelta | None:
         """How long to wait after so many faults, twice as long each time; None when it is given up."""
