@@ -110,7 +110,8 @@ class _Reader:
         for name, make in _SETS.items():
             if name in told:
                 return make(self.made(one) for one in told[name])
-        self._seen[told["number"]] = thing = self._object(told)
+        thing: Any = self._object(told)
+        self._seen[told["number"]] = thing
         return thing
 
     def _object(self, told: dict[str, Any]) -> Any:
@@ -132,14 +133,14 @@ class _Reader:
         end = start + count * np.dtype(dtype).itemsize
         if end > len(self._arrays):
             raise ValueError("The tables are shorter than they should be.")
-        flat = self._arrays[start:end].view(dtype)
+        flat: np.ndarray = self._arrays[start:end].view(dtype)
         return flat.reshape(sides[::-1]).T if by_columns else flat.reshape(sides)
 
 
 @cache
 def _classes() -> dict[tuple[str, ...], type]:
     """Every class of `twinnet.partners`, by module and name."""
-    found = {}
+    found: dict[tuple[str, ...], type] = {}
     for module in pkgutil.iter_modules(twinnet.partners.__path__, _HOUSE):
         for name, thing in vars(importlib.import_module(module.name)).items():
             if isinstance(thing, type) and thing.__module__ == module.name:

@@ -74,7 +74,7 @@ class GoalsForm(forms.Form):
     country = _several(_("Only in these countries"))
     without = _several(_("Not in these countries"))
     language = forms.ChoiceField(label=_("Official language of its country"), required=False)
-    size = forms.ChoiceField(label=_("Size"), required=False, choices=SIZES)
+    size = forms.ChoiceField(label=_("Size of the city"), required=False, choices=SIZES)
     new = forms.BooleanField(label=_("Only countries where the city has no tie yet"), required=False)
     abroad = forms.BooleanField(label=_("Only abroad"), required=False)
     alike = forms.BooleanField(label=_("Do not spread the answers over countries and regions"), required=False)
@@ -100,20 +100,18 @@ class GoalsForm(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", [], False)}
 
-    def chosen(self, name: str) -> list[tuple[str, str]]:
-        """(value, label) of what is chosen in a field of several."""
-        held = set(self.values.get(name, ()))
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        return [(str(value), str(label)) for value, label in field.choices if value in held]
-
     @property
     def countries_chosen(self) -> list[tuple[str, str]]:
-        return self.chosen("country")
+        return self._countries("country")
 
     @property
     def countries_left_out(self) -> list[tuple[str, str]]:
-        return self.chosen("without")
+        return self._countries("without")
+
+    def _countries(self, name: str) -> list[tuple[str, str]]:
+        """(code, name) of what is chosen in this field."""
+        held = set(self.values.get(name, ()))
+        return [(code, country) for code, country in self.setting.countries if code in held]
 
     @property
     def is_varied(self) -> bool:

@@ -15,6 +15,8 @@ from hamshahr.discovery.words import sureness, sureness_meaning, sureness_word
 from hamshahr.publish.finderpage import Opened, columns_of, map_words, opened, provenance, ties_in_force
 from twinnet.partners.region import CORRIDOR_KM, NEIGHBOUR_KM
 
+IN_TABLE = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Sure:
@@ -55,6 +57,7 @@ def view(place: Place) -> dict[str, Any]:
     across, openings = _lines(_region(found))
     return context | {
         "across": across,
+        "is_cut": len(across) >= IN_TABLE,
         "openings": openings,
         "partners": len({line.partner.pk for line in openings}),
         "neighbours": len({line.neighbour.pk for line in openings}),
@@ -71,7 +74,7 @@ def _region(found: Opened) -> Region:
     key = f"region:{found.finder.version}:{found.who.row}"
     kept: Region | None = cache.get(key)
     if kept is None:
-        kept = queries.region(found.finder, found.who)
+        kept = queries.region(found.finder, found.who, IN_TABLE)
         cache.set(key, kept)
     return kept
 

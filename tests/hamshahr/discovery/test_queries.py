@@ -9,7 +9,7 @@ import shutil
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from hamshahr.atlas.models import PlaceKind
+from hamshahr.atlas.models import Place, PlaceKind
 from hamshahr.audit.actions import Actor
 from hamshahr.discovery import queries, shipped, tables
 from hamshahr.discovery.actions import keep_model, make_tables
@@ -141,7 +141,7 @@ def test_the_region_of_a_city(atlas: SmallAtlas, by: Actor) -> None:
     place("Region", "IR", kind=PlaceKind.REGION, latitude=35.7, longitude=51.0)
     make_tables(by=by)
     found = queries.finder()
-    tabriz = queries.asker(found, queries.Place.objects.get(name_en="Tabriz"))
+    tabriz = queries.asker(found, Place.objects.get(name_en="Tabriz"))
     across = queries.region(found, tabriz).across
     assert [(one.name_en, round(told.km)) for one, told in across] == [(border.name_en, 147)]
     openings = queries.region(found, queries.asker(found, atlas.tehran)).openings

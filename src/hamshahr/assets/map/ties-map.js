@@ -183,6 +183,7 @@ export class TiesMap {
       if (place >= 0) this.frameTies(this.lists[place], 0, place);
     } else {
       this.choose(null);
+      if (this.frame.hasAttribute("data-fit")) this.frameTies([...ties.id.keys()], 0);
     }
   }
 
