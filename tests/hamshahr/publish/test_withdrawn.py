@@ -54,5 +54,6 @@ def test_its_page_says_who_withdrew_it_and_when(
     text = strip_tags(response.content.decode())
     assert response.status_code == 200
     assert says in text
+    assert "data-map" not in response.content.decode()
     assert ("2026" if language == "en" else "۱۴۰۵") in text
     assert ("Its source no longer states it." if language == "en" else "منبع آن دیگر آن را بیان نمی‌کند.") in text

@@ -51,8 +51,8 @@ def ensure_wikidata(*, by: Actor, read_on: dt.date | None = None) -> Source:
     before = Source.objects.filter(key=SOURCE_KEY).first()
     return ensure_source(
         key=SOURCE_KEY,
-        name_en="Wikidata: twinned administrative bodies",
-        name_fa="ویکی‌داده: واحدهای اداری هم‌پیمان",
+        name_en="Wikidata",
+        name_fa="ویکی‌داده",
         source_class=SourceClass.ENCYCLOPEDIA,
         url=_PROPERTY,
         publisher="Wikidata",
