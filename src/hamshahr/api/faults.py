@@ -17,6 +17,8 @@ def faults_of(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
 
 def _faults(error: Mapping[str, Any]) -> Iterator[Fault]:
     where, *inner = [str(part) for part in error["loc"]]
+    if where == "body":
+        inner = inner[1:]
     context = error.get("ctx", {})
     if error["type"] == "unknown_parameter":
         for name in context["names"]:

@@ -20,6 +20,7 @@ _LIMIT_HEADERS = {
     "RateLimit-Reset": "seconds until all are there again",
 }
 _SCHEME = "Bearer"
+MEDIA_TYPES = {"map_relationships": "application/geo+json"}  # of answers that are not plain JSON
 
 
 def completed(document: Document) -> Document:
@@ -53,6 +54,8 @@ def _complete(operation: Document, *, is_reading: bool, has_path: bool) -> None:
     answers = {str(status): answer for status, answer in operation["responses"].items()}
     for answer in answers.values():
         answer["headers"] = _headers(is_reading=is_reading, is_paged="cursor" in names)
+        if name in MEDIA_TYPES and "content" in answer:
+            answer["content"] = {MEDIA_TYPES[name]: next(iter(answer["content"].values()))}
         for media in answer.get("content", {}).values():
             media["example"] = ANSWERS[name]
     if is_reading:

@@ -45,7 +45,7 @@ class Operation:
     @property
     def is_plain(self) -> bool:
         """Whether a form can ask it without a script."""
-        return self.method == "GET" and "{" not in self.address
+        return self.method == "GET" and not any(parameter.is_required for parameter in self.parameters)
 
     @property
     def needs_token(self) -> bool:

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from hamshahr.api.words import AGREEMENTS, CONTINENTS, KINDS, LEVELS, PLACE_KINDS, REACHES, SOURCE_CLASSES, STATUSES
 
-PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+PARTIAL_DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 PartialDate = Annotated[
     str,

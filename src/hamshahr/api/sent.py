@@ -98,9 +98,14 @@ class WithdrawalSent(Sent):
     reason: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")] = Field(
         ..., description=_("why; shown beside the claim"), examples=["The city's page no longer lists it."]
     )
-    on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_is_day_of_a_calendar)] | None = Field(
-        None, description=_("since which day; today if left out")
-    )
+    on: (
+        Annotated[
+            str,
+            Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
+            AfterValidator(_is_day_of_a_calendar),
+        ]
+        | None
+    ) = Field(None, description=_("since which day; today if left out"))
 
     @property
     def day(self) -> dt.date | None:

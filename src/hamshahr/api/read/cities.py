@@ -25,7 +25,6 @@ _SAME = ("kind", "geonames_id", "is_provisional")
 
 
 def wanted_cities(asked: CityFilter) -> PlaceQuerySet:
-    """The places that are asked for; at most one query more, where `ties_changed_since` is."""
     condition = Q(**{name: value for name in _SAME if (value := getattr(asked, name)) is not None})
     for name, path in (("country", "country"), ("wikidata_id", "wikidata_id")):
         if value := getattr(asked, name):
@@ -40,8 +39,8 @@ def wanted_cities(asked: CityFilter) -> PlaceQuerySet:
         called = SearchTerm.objects.filter(tier__in=range(LAST_TIER + 1), text=fold(asked.name), is_whole=True)
         condition &= Q(pk__in=called.values("place"))
     if asked.ties_changed_since:
-        changed = changed_ties(asked.ties_changed_since)
-        condition &= Q(pk__in=Party.every.filter(relationship__in=changed).values("place"))
+        changed = Party.every.filter(relationship__in=changed_ties(asked.ties_changed_since))
+        condition &= Q(pk__in=changed.values("place"))
     places = Place.objects.filter(condition)
     if asked.has_ties is not None:
         tied = Exists(Party.objects.filter(place=OuterRef("pk")))

@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Cast
+
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Source
 from hamshahr.audit.models import Event
@@ -95,7 +98,7 @@ def city_ref(row: tuple[Any, ...], site: Site) -> Row:
     }
 
 
-def changed_ties(since: dt.datetime) -> set[int]:
-    """Relationships of which something was recorded, withdrawn or settled anew since; one query."""
-    told = Event.objects.filter(subject_type=Relationship._meta.label_lower, at__gte=since)
-    return {int(key) for key in told.order_by().values_list("subject_id", flat=True).distinct()}
+def changed_ties(since: dt.datetime) -> QuerySet[Any, int]:
+    """The keys of relationships of which something was recorded, withdrawn or settled anew since, to be filtered by."""
+    told = Event.objects.filter(subject_type=Relationship._meta.label_lower, at__gte=since).order_by()
+    return told.annotate(tie=Cast("subject_id", BigIntegerField())).values_list("tie", flat=True)

@@ -24,7 +24,6 @@ _FIELDS = (
 
 
 def wanted_ties(asked: TieAsked) -> RelationshipQuerySet:
-    """The relationships that are asked for; at most one query more, where `changed_since` is."""
     ties = Relationship.every.all()
     if asked.state != "any":
         ties = ties.filter(is_withdrawn=asked.state == "withdrawn")

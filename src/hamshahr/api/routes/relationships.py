@@ -1,20 +1,24 @@
 from __future__ import annotations
 
-from django.http import HttpRequest
+import gzip
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router
 
 from hamshahr.api import schemas
 from hamshahr.api.answers import answered, page
-from hamshahr.api.asking import Id, TieFilter
+from hamshahr.api.asking import Id, TieFilter, TieMapFilter
 from hamshahr.api.read.common import Row
+from hamshahr.api.read.geojson import packed, texts
 from hamshahr.api.read.relationships import relationship_detail, relationship_rows, wanted_ties
 from hamshahr.api.routes.common import found, walked
 from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion
 
 router = Router(tags=["Relationships"])
+GEOJSON = "application/geo+json"
 
 
 @router.get(
@@ -27,6 +31,25 @@ def list_relationships(request: HttpRequest, asked: Query[TieFilter]) -> HttpRes
     def make(_version: AtlasVersion) -> HttpResponseBase:
         rows = relationship_rows(walked(wanted_ties(asked), asked, "relationships"), Site.of(request))
         return page(request, asked, "relationships", rows, [row["id"] for row in rows])
+
+    return answered(request, make)
+
+
+@router.get(
+    "/relationships.geojson",
+    response=schemas.FeatureCollection,
+    operation_id="map_relationships",
+    summary=_("Ties as GeoJSON, by the same filter"),
+)
+def map_relationships(request: HttpRequest, asked: Query[TieMapFilter]) -> HttpResponseBase:
+    def make(version: AtlasVersion) -> HttpResponseBase:
+        site, ties = Site.of(request), wanted_ties(asked)
+        if request.GET:
+            return StreamingHttpResponse(texts(ties, site), content_type=GEOJSON)
+        whole = packed(ties, version, site)
+        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return HttpResponse(gzip.decompress(whole), content_type=GEOJSON)
+        return HttpResponse(whole, content_type=GEOJSON, headers={"Content-Encoding": "gzip"})
 
     return answered(request, make)
 
