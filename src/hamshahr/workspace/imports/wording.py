@@ -1,19 +1,16 @@
-"""What pages say of an import: evidence, findings and decisions in the reader's language."""
+"""What pages say of an import: evidence, fields and decisions in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hamshahr.core.calendars import digits, number
+from hamshahr.core.calendars import digits
 from hamshahr.imports.answers import ANSWERED, NO_PLACE
-from hamshahr.imports.findings import Done, FindingKind
 from hamshahr.imports.models import Outcome
-from hamshahr.ties.models import Kind
 from twinnet.resolve import Decision
 
 EVIDENCE: Mapping[str, str | Promise] = {
@@ -91,28 +88,6 @@ FIELDS: Mapping[str, str | Promise] = {
     "source_url": _("web address of the source"),
 }
 
-_FINDINGS: Mapping[str, str | Promise] = {
-    FindingKind.SHARED_POINT: _(
-        "The point {what} stands beside {names} different names in {count} rows, so it is a stand-in."
-    ),
-    FindingKind.DEFAULT_YEAR: _(
-        "The year {what} stands in {count} of {of} rows, far more often than the years around it: "
-        "it looks like a default."
-    ),
-    FindingKind.DEFAULT_DAY: _("The day {what} stands in {count} rows: it is where programs begin to count."),
-    FindingKind.FIRST_OF_JANUARY: _("The first of January stands in {count} of {of} rows, more often than days do."),
-    FindingKind.SHORT_KIND: _("The kind “{what}” stands in {count} of {of} rows and is taken for: {taken}."),
-    FindingKind.UNKNOWN_KIND: _("The kind “{what}”, in {count} of {of} rows, is not known here."),
-}
-_DONE: Mapping[str, str | Promise] = {
-    Done.NOT_USED: _("It is used as evidence of none of them."),
-    Done.LEFT_OPEN: _("The date is left open; a note keeps what is written."),
-    Done.YEAR_ONLY: _("Of these dates only the year is taken."),
-    Done.TAKEN_FOR: "",
-    Done.KEPT: _("It is kept as written."),
-    Done.TRUSTED: _("It is taken as it stands, as you asked."),
-}
-
 
 def field_word(field: str) -> str:
     """A field of columns.FIELDS: “city1” as “first city: name of the city”."""
@@ -127,16 +102,3 @@ def field_word(field: str) -> str:
 def evidence_word(code: str, value: str) -> str:
     sentence = EVIDENCE.get(code)
     return str(sentence).format(value=value) if sentence else f"{code}: {value}"
-
-
-def finding_words(finding: Mapping[str, Any]) -> str:
-    """What is odd, and what the import does about it."""
-    figures = finding["figures"]
-    told = str(_FINDINGS[finding["kind"]]).format(
-        what=digits(finding["what"]),
-        count=number(finding["count"]),
-        of=number(finding["of"]),
-        names=number(figures.get("names", 0)),
-        taken=Kind(figures["taken"]).label if figures.get("taken") else "",
-    )
-    return f"{told} {_DONE[finding['done']]}".strip()

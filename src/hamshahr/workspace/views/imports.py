@@ -20,6 +20,7 @@ from hamshahr.core.errors import UserError
 from hamshahr.core.uploading import is_too_large
 from hamshahr.imports import uploads
 from hamshahr.imports.actions import ask_for, discard_import, receive_file, settle_columns
+from hamshahr.imports.findings import words
 from hamshahr.imports.kinds import APPLY, STAGE, UNDO
 from hamshahr.imports.models import Import, Outcome, State
 from hamshahr.imports.options import Options, SourceFacts, fingerprint
@@ -31,7 +32,6 @@ from hamshahr.publish.fragments import page_of, render_part
 from hamshahr.publish.taskpage import task_line
 from hamshahr.workspace.imports.columnform import FormatForm, MeaningForm, look
 from hamshahr.workspace.imports.reading import active_task, counts, filtered, import_lines, told_rows
-from hamshahr.workspace.imports.wording import finding_words
 
 _LISTED = 30
 
@@ -194,7 +194,7 @@ def _about(batch: Import) -> dict[str, Any]:
         "counts": found,
         "chosen": sum(one.chosen for one in found),
         "left_out": batch.rows.filter(is_left_out=True).count(),
-        "findings": [finding_words(one) for one in batch.findings],
+        "findings": [words(one) for one in batch.findings],
         "doubts": questions.exclude(end__decision="provisional").count(),
         "questions": questions.count(),
         "made": [one.place for one in made[:12]],
