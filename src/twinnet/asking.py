@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from twinnet.answers import Candidate, Decision, Evidence, Query, Resolution
-from twinnet.choosing import CANDIDATES, Choice, apart
+from twinnet.choosing import CANDIDATES, FAR_FROM_TOWN_KM, NEAR_KM, Choice, apart
 from twinnet.countries import country_name
 from twinnet.fold import fold
-from twinnet.gazetteer import GazetteerPlace, PlaceKind
+from twinnet.gazetteer import GazetteerPlace, PlaceKind, distance_km
 from twinnet.parse import Parsed, clean
 
+# People of a city from which on its parts may lie as far from its middle as a town from any point that is given for it.
+WIDE_PEOPLE: Final = 500_000
 _GOVERNED_APART: Final = frozenset({PlaceKind.REGION, PlaceKind.COUNTY})
 
 
@@ -89,6 +91,10 @@ def part_of(
     reason: Evidence,
     candidates: tuple[Candidate, ...] = (),
 ) -> Resolution:
+    """An unknown part of the whole; a doubt where the point of the source lies too far from it."""
+    candidates = candidates or (Candidate(whole, 1.0, (reason,)),)
+    if away := _beyond(whole, asked.query):
+        return answer(asked, Choice(None, (Evidence("far", f"{away:.0f}"),), candidates))
     return Resolution(
         decision=Decision.PART,
         place=whole,
@@ -97,8 +103,18 @@ def part_of(
         country=whole.country,
         region=whole.region,
         evidence=(*asked.reasons, reason),
-        candidates=candidates or (Candidate(whole, 1.0, (reason,)),),
+        candidates=candidates,
     )
+
+
+def _beyond(whole: GazetteerPlace, query: Query) -> float:
+    """Kilometres from a city to the point of the source where none of its parts may lie so far; 0 where one may."""
+    if query.lat is None or query.lon is None or whole.kind is PlaceKind.REGION:
+        return 0
+    if whole.lat is None or whole.lon is None:
+        return 0
+    km = distance_km(query.lat, query.lon, whole.lat, whole.lon)
+    return km if km > (FAR_FROM_TOWN_KM if whole.population >= WIDE_PEOPLE else NEAR_KM) else 0
 
 
 def provisional(asked: Asked, region: str = "", reason: Evidence | None = None) -> Resolution:

@@ -108,6 +108,20 @@ def _without_form(folded: str) -> CountryMatch | None:
     return None
 
 
+# Older lands and districts by which German towns of one name are told apart: "Weingarten (Baden)", "Halle (Westf.)".
+_LANDS_WITHIN = {
+    "DE-BW": ("Baden", "Württemberg", "Württ."),
+    "DE-BY": (
+        "Oberbayern", "Obb.", "Niederbayern", "Ndb.", "Oberpfalz", "Opf.", "Oberfranken", "Ofr.", "Mittelfranken",
+        "Mfr.", "Unterfranken", "Ufr.",
+    ),
+    "DE-MV": ("Mecklenburg", "Meckl.", "Vorpommern"),
+    "DE-NW": ("Westfalen", "Westf."),
+    "DE-SH": ("Holstein", "Holst."),
+    "DE-TH": ("Thür.",),
+}  # fmt: skip
+
+
 @cache
 def _region_names() -> dict[tuple[str, str], frozenset[str]]:
     names: dict[tuple[str, str], set[str]] = {}
@@ -115,6 +129,9 @@ def _region_names() -> dict[tuple[str, str], frozenset[str]]:
         for name in (region.name, region.name_fa, *region.names):
             names.setdefault((region.iso[:2], fold(name)), set()).add(region.iso)
             names.setdefault((region.country, fold(name)), set()).add(region.iso)
+    for iso, parts in _LANDS_WITHIN.items():
+        for name in parts:
+            names.setdefault((iso[:2], fold(name)), {iso})
     return {key: frozenset(isos) for key, isos in names.items() if key[1]}
 
 

@@ -145,7 +145,8 @@ class Gazetteer:
         self._by_lat = np.argsort(self._lat, kind="stable")
         regions = np.flatnonzero(self._kind == _KINDS.index(PlaceKind.REGION))
         self._region_places = {self._regions[self._region[index]]: int(index) for index in regions[::-1]}
-        others = np.unique(self._region[self._kind != _KINDS.index(PlaceKind.REGION)])
+        # Of places without known people only the made ones, of any level, may be in a region that no other is in.
+        others = np.unique(self._region[(self._kind != _KINDS.index(PlaceKind.REGION)) & (self._population > 0)])
         self._told_regions = {self._regions[index] for index in others}
         self._index_names(name_ids, hashes, names)
 

@@ -204,6 +204,31 @@ def test_far_coordinates_make_a_doubt_of_the_only_namesake(resolver: Resolver) -
     assert "far" in codes(found)
 
 
+def test_a_point_is_far_from_a_town_sooner_than_from_a_large_city(resolver: Resolver) -> None:
+    assert resolver.resolve(Query("Borås", "Sweden", lat=57.1, lon=12.94)).decision is Decision.PLACE
+    town = resolver.resolve(Query("Comines", "Belgium", lat=50.25, lon=3.0))
+    assert (town.decision, town.evidence[-1].code) == (Decision.DOUBT, "far")
+
+
+def test_a_point_far_from_the_whole_makes_a_doubt_of_its_part(resolver: Resolver) -> None:
+    assert resolver.resolve(Query("Aken – Nordend", "Germany", lat=51.86, lon=12.05)).decision is Decision.PART
+    part = resolver.resolve(Query("Aken – Nordend", "Germany", lat=50.3, lon=8.0))
+    assert (part.decision, part.evidence[-1].code) == (Decision.DOUBT, "far")
+    assert [found.place.name for found in part.candidates] == ["Aken"]
+
+
+def test_a_region_that_only_made_places_tell_is_not_told(resolver: Resolver) -> None:
+    places = [
+        GazetteerPlace(1, "Avize", "FR", "FR-GES", 48.97, 4.01, 1_800, CITY),
+        GazetteerPlace(2, "Marne", "FR", "FR-51", 48.96, 4.32, 0, REGION),
+        GazetteerPlace(3, "Petit Lieu", "FR", "FR-51", None, None, 0, CITY),
+    ]
+    gazetteer = Gazetteer.build(places, [(place.id, place.name) for place in places])
+    assert not gazetteer.places_tell_region("FR-51")
+    found = Resolver(gazetteer).resolve(Query("Avize (Marne)", "France"))
+    assert found.place and found.place.id == 1
+
+
 def test_region_that_disagrees_is_a_doubt(resolver: Resolver) -> None:
     found = resolver.resolve(Query("Perth", "England"))
     assert found.decision is Decision.DOUBT

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -179,26 +179,27 @@ class FindingSearch:
             )
 
     def _odd_dates(self, name: str) -> Iterator[Finding]:
-        told = [(date, seen) for date, seen in self._read_dates(name)]
-        of = self._told[name]
+        told, of = list(self._read_dates(name)), self._told[name]
         epochs = [(date, seen) for date, seen in told if _is_epoch(date) and seen.count >= FEWEST_EPOCHS]
-        days = _by(epochs, lambda date: date.date)
-        for day, seen in days.items():
-            figures: dict[str, Any] = {"day": day.isoformat()}
-            yield self._finding(
-                FindingKind.DEFAULT_DAY, name, day.isoformat(), seen, Done.LEFT_OPEN, of=of, figures=figures
-            )
-        others = [(date, seen) for date, seen in told if not (_is_epoch(date) and date.date in days)]
-        years = _by([(date, seen) for date, seen in others if _is_bare(date)], lambda date: date.date.year)
-        for peak in peaks({year: seen.count for year, seen in years.items()}):
-            figures = {"year": peak.year, "expected": peak.expected, "chance": peak.chance}
+        for day, seen in _by(epochs, lambda date: date.date.isoformat()).items():
+            yield self._finding(FindingKind.DEFAULT_DAY, name, day, seen, Done.LEFT_OPEN, of=of, figures={"day": day})
+        told = [one for one in told if one not in epochs]
+        years = _by([one for one in told if _is_bare(one[0])], lambda date: date.date.year)
+        defaults = peaks({year: seen.count for year, seen in years.items()})
+        for peak in defaults:
+            figures: dict[str, Any] = {"year": peak.year, "expected": peak.expected, "chance": peak.chance}
             figures["neighbours"] = [list(near) for near in peak.neighbours]
             yield self._finding(
                 FindingKind.DEFAULT_YEAR, name, str(peak.year), years[peak.year], Done.LEFT_OPEN, of=of, figures=figures
             )
-        exact = [(date, seen) for date, seen in others if date.precision == Precision.DAY]
-        if odd := first_days(date.date for date, seen in exact for _ in range(seen.count)):
-            firsts = _by([(date, seen) for date, seen in exact if _is_bare(date)], lambda _: "01-01")["01-01"]
+        doubted = {peak.year for peak in defaults}
+        yield from self._first_days(name, [one for one in told if one[0].date.year not in doubted])
+
+    def _first_days(self, name: str, told: Iterable[tuple[PartialDate, _Seen]]) -> Iterator[Finding]:
+        exact = [(date, seen) for date, seen in told if date.precision == Precision.DAY]
+        odd = first_days(date.date for date, seen in exact for _ in range(seen.count))
+        if odd is not None:
+            [firsts] = _by([one for one in exact if _is_bare(one[0])], lambda _: "").values()
             figures = {"expected": odd.expected, "chance": odd.chance}
             yield self._finding(
                 FindingKind.FIRST_OF_JANUARY, name, "01-01", firsts, Done.YEAR_ONLY, of=odd.total, figures=figures
@@ -349,9 +350,9 @@ def _is_epoch(date: PartialDate) -> bool:
     return date.precision == Precision.DAY and date.date in EPOCHS
 
 
-def _by(told: Iterable[tuple[PartialDate, _Seen]], key: Any) -> dict[Any, _Seen]:
+def _by(told: Iterable[tuple[PartialDate, _Seen]], key: Callable[[PartialDate], Key]) -> dict[Key, _Seen]:
     """The dates of one key together, however they were written."""
-    together: dict[Any, _Seen] = {}
+    together: dict[Key, _Seen] = {}
     for date, seen in told:
         whole = together.setdefault(key(date), _Seen())
         whole.count += seen.count
