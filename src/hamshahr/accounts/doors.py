@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -53,6 +53,14 @@ def staff_only(view: Callable[Concatenate[StaffRequest, P], HttpResponseBase]) -
 
 class DoorMiddleware(LoginRequiredMiddleware):
     """Django's, which also tells htmx to go to the sign-in page rather than to put it into a part of this one."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: View[...], view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """An open door is not asked who comes through: its answer can then be the same for everybody."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: View[...]) -> HttpResponseRedirect:
         answer = super().handle_no_permission(request, view_func)

@@ -102,8 +102,9 @@ def _around(claims: Collection[Claim]) -> _Around:
     headings = {tie.pk: tie_heading(tie, [party.place for party in tie.parties.all()]) for tie in ties}
     told = Claim.objects.filter(relationship__in=keys).order_by()
     first = told.values("relationship").annotate(first=Min("pk")).values_list("first", flat=True)
-    correcting = Claim.objects.filter(superseded_by__in=[claim.pk for claim in claims]).order_by()
-    return _Around(headings, frozenset(first), frozenset(correcting.values_list("superseded_by", flat=True)))
+    replaced = Claim.objects.filter(superseded_by__in=[claim.pk for claim in claims]).order_by()
+    correcting = frozenset(pk for pk in replaced.values_list("superseded_by", flat=True) if pk)
+    return _Around(headings, frozenset(first), correcting)
 
 
 def _recorded(claim: Claim, around: _Around) -> Change:

@@ -7,6 +7,7 @@ from hamshahr.publish.later import later
 from hamshahr.publish.views import (
     cities,
     countries,
+    embed,
     feeds,
     histories,
     home,
@@ -68,6 +69,7 @@ urlpatterns = open_to_all(
         path("data/<str:name>", opendata.data_file, name="data_file"),
         path("changes.atom", feeds.all_changes, name="changes"),
         path("cities/<int:pk>/changes.atom", feeds.city_changes, name="city_changes"),
+        path("embed/cities/<int:pk>/", embed.city_embed, name="city_embed"),
         path("tasks/", tasks.tasks, name="tasks"),
         path("tasks/<int:pk>/", tasks.task, name="task"),
         path("map/ties.json", maps.ties_json, name="map_ties"),

@@ -1,4 +1,4 @@
-"""Tags of the pages about data to take away."""
+"""Tags of what is taken away: files of data, and the line that puts a city onto its own site."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from hamshahr.atlas.models import Place
 from hamshahr.core.bilingual import in_reader_language
 from hamshahr.core.calendars import digits, is_persian, number
+from hamshahr.publish.embed import EmbedLine, embed_lines
 
 register = template.Library()
 
@@ -38,3 +40,9 @@ def linked_data(facts: dict[str, Any]) -> SafeString:
     """Facts for machines that read the page: JSON-LD as a data block, which nothing executes."""
     text = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def lines_to_embed(context: template.Context, place: Place) -> list[EmbedLine]:
+    """The lines by which this city goes onto its own site, one for each language."""
+    return embed_lines(place, context["request"])

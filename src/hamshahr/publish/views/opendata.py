@@ -22,7 +22,14 @@ _BLOCK = 1 << 16
 def data(request: HttpRequest) -> HttpResponse:
     """What there is to take away: each file with its size, rows and checksum; schema.org's Dataset in the head."""
     made = newest()
-    context: dict[str, Any] = {"section": "data", "made": made, "files": [], "dataset": None, "is_behind": False}
+    context: dict[str, Any] = {
+        "section": "data",
+        "made": made,
+        "files": [],
+        "dataset": None,
+        "is_behind": False,
+        "description": describing.DESCRIPTION,
+    }
     if made:
         addresses = {name: reverse("publish:data_file", args=[name]) for name in made.files}
         absolute = {name: request.build_absolute_uri(address) for name, address in addresses.items()}
