@@ -24,6 +24,9 @@ END_FIELDS = ("city", "country", "region", "lat", "lon", "population", "wikidata
 NAMING = ("city", "wikidata", "geonames")
 TIE_FIELDS = ("kind", "start", "end", "status", "note", "source_url")
 FIELDS = (*(f"{name}1" for name in END_FIELDS), *(f"{name}2" for name in END_FIELDS), *TIE_FIELDS)
+HEADERLESS = ("city1", "country1", "city2", "country2")
+WIKIDATA_PAIR = ("wikidata1", "wikidata2")
+_QID = re.compile(r"Q[1-9]\d{0,17}")
 _FEW = 2
 _GLUED = re.compile(r"(?P<word>.*?[^\W\d_]) ?(?P<side>[1-9])")
 
@@ -87,6 +90,12 @@ def recognised(header: Sequence[str]) -> dict[int, str]:
     return {position: field for field, position in fields.items()}
 
 
+def headerless(first: Sequence[str]) -> tuple[str, ...]:
+    """The names of the first columns of a table without a header, by its first row: cities, or Wikidata identifiers."""
+    told = [cell.strip() for cell in first]
+    return WIKIDATA_PAIR if len(told) >= 2 and all(map(_QID.fullmatch, told[:2])) else HEADERLESS
+
+
 def _named(header: Sequence[str], field: str, wanted: str) -> int:
     for position, name in enumerate(header):
         if name == wanted.strip() or fold(name) == fold(wanted) != "":
@@ -99,7 +108,7 @@ def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
 
     A column of one end that does not say which belongs to the end whose city stands last to its left.
     """
-    side = 0
+    side, cities = 0, set[int]()
     for position, name in enumerate(header):
         own, word = _nested(name) or _side_and_word(fold(name))
         if word in TIE_WORDS and not own and not (word in END_WORDS and side == 0):
@@ -109,9 +118,11 @@ def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
         if field is None:
             continue
         if own == 0:
-            own = side + 1 if field == "city" and side < 2 else max(side, 1)
+            own = side + 1 if field == "city" and side < 2 and (side in cities or not side) else max(side, 1)
         if field in NAMING:
             side = max(side, own)
+        if field == "city":
+            cities.add(own)
         yield position, f"{field}{own}"
 
 
@@ -176,13 +187,19 @@ def _check_needed(header: Sequence[str], columns: Columns) -> None:
     if not columns.positions or (is_tie and len(columns.positions) <= _FEW):
         raise UserError(
             f"No column was recognised for {', '.join(missing)}: the file seems to have no header, for its first row "
-            f"is {_listed(header)}. If that row is a tie already, add --no-header; the first four columns are then "
-            "city1, country1, city2, country2. If the columns' names stand in a later row, give its number: "
+            f"is {_listed(header)}. If that row is a tie already, add --no-header; the first columns are then "
+            f"{', '.join(headerless(header))}. If the columns' names stand in a later row, give its number: "
             f"--header-row 2. If these are the names, say what they mean: {options}"
         )
     if not options:
         raise UserError(f"No column was recognised for {', '.join(missing)}. Give the table columns of these names.")
     found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
+    if {"city1", "country1"} <= has and {"city2", "country2"} <= set(missing):
+        raise UserError(
+            f"No column was recognised for {', '.join(missing)}: each row names one city only ({found}), so there is no "
+            "tie in it. A table of ties has both cities in each "
+            f"row. The columns are: {_listed(header)}. If one of them names the second city, say so: {options}"
+        )
     raise UserError(
         f"No column was recognised for {', '.join(missing)}. The columns are: {_listed(header)}. "
         f"Understood so far: {found or 'none'}. Name the missing ones: {options}"

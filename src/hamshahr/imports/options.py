@@ -12,7 +12,6 @@ from typing import Any
 from hamshahr.core.dates import PartialDate
 
 _CHUNK = 1 << 20
-HEADERLESS = ("city1", "country1", "city2", "country2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Options:
     """`columns` names columns by field (see columns.recognise); `kind` holds where a row names none.
 
     `directed`: each row is what its first city says. `calendar`: "jalali" where bare years are of the Persian calendar.
-    `header_row`: the row that names the columns, 0 for the first; `no_header`: there is none (see HEADERLESS).
+    `header_row`: the row that names the columns, 0 for the first; `no_header`: there is none (see columns.headerless).
     `trusted`: points ("47.96,7.31"), years and days ("2000", "1970-01-01", "01-01") that are right although they
     look like defaults (see findings.py).
     """

@@ -142,6 +142,13 @@ def oddities(batch: Import) -> Iterator[str]:
 
 def closing(batch: Import) -> Iterator[str]:
     """Lines that say whether anything is in the atlas, and how to settle what is in doubt."""
+    fields = recognise(batch.columns, Options.of_json(batch.options).columns).positions
+    if {"wikidata1", "wikidata2"} & set(fields) and not {"city1", "city2"} <= set(fields):
+        known = Place.objects.filter(wikidata_id__isnull=False).count()
+        yield (
+            f"Of Wikidata's identifiers the atlas knows {known:,}: manage.py import_wikidata brings more. A table with "
+            "names and countries needs none."
+        )
     if batch.rows.filter(outcome=Outcome.DOUBT).exists():
         yield (
             "To settle a doubt, say more in the file: a column region1, lat1 and lon1, or wikidata1 (2 for the second "

@@ -19,11 +19,11 @@ from hamshahr.core.errors import UserError
 from hamshahr.imports.actions import begin_import, finish_staging, restart_staging, stage_rows
 from hamshahr.imports.answers import Answer, Answers
 from hamshahr.imports.cells import Statement
-from hamshahr.imports.columns import recognise
+from hamshahr.imports.columns import headerless, recognise
 from hamshahr.imports.findings import Finding, FindingSearch
 from hamshahr.imports.judging import Judge, Judged
 from hamshahr.imports.models import Import, Row, State
-from hamshahr.imports.options import HEADERLESS, Options, fingerprint
+from hamshahr.imports.options import Options, fingerprint
 from hamshahr.imports.queries import LIVE, atlas_stamp, latest_import
 from hamshahr.imports.rowing import RowMaker
 from hamshahr.imports.tables import LIMITS, Header, Limits, Table, read_table
@@ -114,7 +114,7 @@ def open_table(path: Path, options: Options, limits: Limits) -> Table:
         delimiter=options.delimiter or None,
         sheet=options.sheet or None,
         limits=limits,
-        header=Header(names=HEADERLESS) if options.no_header else Header(row=options.header_row),
+        header=Header(named_by=headerless) if options.no_header else Header(row=options.header_row),
         ragged=True,
     )
 

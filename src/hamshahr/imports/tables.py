@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -57,10 +57,12 @@ class Header:
     """Where the columns' names are. `row`: of the file, 0 for the first that is not empty.
 
     `names`: there is no such row, and the columns are these from the left; further ones are called "column 5" …
+    `named_by`: the same, where the names depend on the first row.
     """
 
     row: int = 0
     names: tuple[str, ...] = ()
+    named_by: Callable[[Sequence[str]], tuple[str, ...]] | None = None
 
 
 FIRST_ROW = Header()
@@ -230,10 +232,11 @@ def _plain(error: csv.Error) -> str:
 
 def _header(path: Path, numbered: Rows, header: Header, encoding: str, limits: Limits) -> tuple[list[str], Rows]:
     """The names of the columns, and the rows of data. Raises UserError."""
-    if header.names:
+    if header.names or header.named_by:
         first, cells = next(((number, cells) for number, cells in numbered if _names(cells)), (0, []))
-        further = range(len(header.names) + 1, len(_names(cells)) + 1)
-        given = [*header.names, *(f"column {position}" for position in further)]
+        known = header.named_by(cells) if header.named_by else header.names
+        further = range(len(known) + 1, len(_names(cells)) + 1)
+        given = [*known, *(f"column {position}" for position in further)]
         _check_width(path, given, limits)
         return given, chain([(first, cells)], numbered)
     found = ((number, names) for number, cells in numbered if number >= header.row and (names := _names(cells)))

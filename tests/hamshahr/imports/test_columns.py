@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hamshahr.core.errors import UserError
-from hamshahr.imports.columns import recognise
+from hamshahr.imports.columns import headerless, recognise
 
 ENDS = {"city1", "country1", "city2", "country2"}
 
@@ -71,6 +71,34 @@ def test_what_is_missing_is_told_with_what_was_seen() -> None:
 def test_a_first_row_that_is_a_tie_is_not_eaten(first: list[str]) -> None:
     with pytest.raises(UserError, match=r"seems to have no header.*--no-header.*--header-row"):
         recognise(first, {})
+
+
+def test_a_first_row_of_two_identifiers_is_a_tie() -> None:
+    assert headerless(["Q64", "Q90"]) == ("wikidata1", "wikidata2")
+    assert headerless(["Berlin", "Germany", "Paris", "France"]) == ("city1", "country1", "city2", "country2")
+    with pytest.raises(UserError, match=r"--no-header; the first columns are then wikidata1, wikidata2"):
+        recognise(["Q200166", "Q182059"], {})
+
+
+def test_a_list_of_cities_is_no_table_of_ties() -> None:
+    header = ["qid", "label", "lat", "lon", "country"]
+    with pytest.raises(UserError, match=r"each row names one city only .*city1 = 'label'.*--city2 NAME --country2 NAME"):
+        recognise(header, {})
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("city1.name,city1.country,city2.name,city2.country.code", ENDS),
+        ("from.city,from.country,to.city,to.country,to.location.lat,to.location.lon", ENDS | {"lat2", "lon2"}),
+        ("parties.1.name,parties.1.country,parties.2.name,parties.2.country", ENDS),
+        ("place.name_en,place.country,partners.1.name_en,partners.1.country", ENDS),
+        ("city.name,city.country,partner.name,partner.country,source.name,source.url", ENDS | {"source_url"}),
+        ("city1,country1,city2,country2,mayor.name,source.country,Nr. Stadt", ENDS),
+    ],
+)
+def test_columns_of_what_was_nested_are_recognised(header: str, found: set[str]) -> None:
+    assert set(recognise(header.split(","), {}).positions) == found
 
 
 def test_a_third_city_needs_its_country() -> None:

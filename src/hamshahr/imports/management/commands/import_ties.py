@@ -55,7 +55,9 @@ class Command(BaseCommand):
         form.add_argument("--delimiter", default="", help="one character, or tab")
         form.add_argument("--sheet", default="", help="sheet of an XLSX workbook; default: the first")
         form.add_argument(
-            "--no-header", action="store_true", help="the file has no names of columns: city1,country1,city2,country2"
+            "--no-header",
+            action="store_true",
+            help="the file has no names of columns: they are city1,country1,city2,country2, or a pair of Wikidata's",
         )
         form.add_argument("--header-row", type=int, default=0, metavar="N", help="the row that names the columns")
         form.add_argument("--max-size", type=int, default=200, metavar="MB", help="largest file taken; default: 200")
