@@ -34,7 +34,7 @@ from hamshahr.quality.actions import check_quality
 from hamshahr.quality.models import Finding, FindingKind
 from hamshahr.tasks.actions import ask, cancel
 from hamshahr.tasks.models import Task
-from hamshahr.ties.actions import record_claims
+from hamshahr.ties.actions import record_claims, retract_claims
 from hamshahr.ties.drafts import ClaimDraft
 from hamshahr.ties.models import Kind, Relationship, Status
 from twinnet.countries import country_name
@@ -267,3 +267,8 @@ def staged_import(text: str = IMPORTED, name: str = "ties of a friend.csv") -> I
 
 def applied_import() -> Import:
     return apply_import(batch=staged_import(name="brought in.csv"), by=BY)
+
+
+def retract(relationship: Relationship) -> None:
+    """Take all its claims back, and so the relationship itself."""
+    retract_claims(claims=list(relationship.claims.values_list("pk", flat=True)), by=BY, reason="the test")

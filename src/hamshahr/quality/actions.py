@@ -21,7 +21,7 @@ from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.quality.models import Check, Comparison, Finding, FindingKind, FindingState, Standing
 from hamshahr.quality.queries import is_due, latest_check
 from hamshahr.tasks.actions import ask
-from hamshahr.ties.actions import count_apart, count_as_one, record_claim, retract_claims
+from hamshahr.ties.actions import cite_anew, count_apart, count_as_one, record_claim, retract_claims
 from hamshahr.ties.drafts import ClaimDraft
 from hamshahr.ties.models import Claim, Kind
 
@@ -171,14 +171,24 @@ def reopen(*, finding: Finding, by: Actor) -> Finding:
 
 
 def _unmake_pact(found: Finding, by: Actor) -> None:
-    """Without the claim by which it was accepted; pairs that another accepted finding counts to the pact stay there."""
-    others = Finding.objects.filter(pact=found.pact_id, state=FindingState.ACCEPTED).exclude(pk=found.pk)
-    kept = {tie for other in others for tie in other.evidence["ties"]} if found.pact_id else set()
-    count_apart(pairs=set(found.evidence["ties"]) - kept, by=by, reason=f"finding {found.pk} is open again")
-    claims = Claim.objects.filter(
-        relationship=found.pact_id, source__key=DESK, evidence__startswith=_named(found), withdrawn_on__isnull=True
+    """Its pairs are ties of their own and the desk's claim goes, but for what another accepted finding needs too."""
+    reason = f"finding {found.pk} is open again"
+    others = list(
+        Finding.objects.filter(pact__isnull=False, pact=found.pact_id, state=FindingState.ACCEPTED)
+        .exclude(pk=found.pk)
+        .select_related("source")
+        .order_by("pk")
     )
-    retract_claims(claims=list(claims.values_list("pk", flat=True)), by=by, reason=f"finding {found.pk} is open again")
+    kept = {tie for other in others for tie in other.evidence["ties"]}
+    count_apart(pairs=set(found.evidence["ties"]) - kept, by=by, reason=reason)
+    claims = Claim.objects.current().filter(
+        relationship=found.pact_id, source__key=DESK, evidence__startswith=_named(found)
+    )
+    keys = list(claims.values_list("pk", flat=True))
+    if others:
+        cite_anew(evidence=dict.fromkeys(keys, evidence_of(others[0])), by=by, reason=reason)
+    else:
+        retract_claims(claims=keys, by=by, reason=reason)
     ask(kind=MEASURING, by=by)
 
 

@@ -110,7 +110,7 @@ def date_drafts(source: int, source_key: str, dates: Mapping[str, Sequence[tuple
 
 
 def file_date_drafts(source: int, source_key: str, findings: Iterable[FileFinding]) -> list[Draft]:
-    """Suspicious dates that an import found in its file, and so did not take at their word; not those a person trusts."""
+    """Suspicious dates that an import found in its file and did not take at their word; not those a person trusts."""
     drafts = []
     for found in findings:
         what = _OF_FILES.get(found["kind"])

@@ -12,6 +12,7 @@ from hamshahr.discovery.background import TABLES
 from hamshahr.discovery.state import tables_are_due
 from hamshahr.insight.background import KIND
 from hamshahr.insight.queries import is_due, picture
+from hamshahr.quality.background import KIND as CHECKING
 from hamshahr.starter.loading import load_starter
 from hamshahr.tasks.actions import ask
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
 
             self.stdout.write("  measuring the network")
             measure_network(by=Actor.command("load_starter"))
+            ask(kind=CHECKING, by=Actor.command("load_starter"))
         elif is_due():
             ask(kind=KIND, by=Actor.command("load_starter"))
 
