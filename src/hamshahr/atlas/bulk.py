@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -23,6 +23,19 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
+
+
+def insert_models(model: type[models.Model], things: Sequence[models.Model]) -> None:
+    """Insert new instances of a model with an automatic key, which each has then: bulk_create, but faster."""
+    fields, database = model._meta.local_concrete_fields, connections[connection.alias]
+    for thing, key in zip(things, reserve_keys(model, len(things)), strict=True):
+        thing.pk = key
+        thing._state.adding, thing._state.db = False, database.alias
+    insert_rows(
+        model,
+        [field.name for field in fields],
+        ([field.get_db_prep_save(field.pre_save(thing, True), database) for field in fields] for thing in things),
+    )
 
 
 def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:

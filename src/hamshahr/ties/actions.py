@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from hamshahr.atlas.bulk import insert_rows
+from hamshahr.atlas.bulk import insert_models, insert_rows
 from hamshahr.atlas.models import Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.writing import action
@@ -147,13 +147,6 @@ def settle_relationships(*, relationships: Iterable[int], by: Actor) -> None:
 
 
 @action
-def settle_relationships(*, relationships: Iterable[int], by: Actor) -> None:
-    """Reckon the facts of relationships anew from their claims, which were brought in as another instance had them."""
-    for chunk in _chunks(relationships, CHUNK):
-        _settle_again(chunk)
-
-
-@action
 def cite_anew(*, evidence: Mapping[int, str], by: Actor, reason: str) -> None:
     """Tell of claims (by primary key) where else they are found; what they say stays."""
     for chunk in _chunks(evidence, CHUNK):
@@ -235,7 +228,7 @@ def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Reco
         fresh.append((draft, claim))
         claims[draft.saying] = claim
         result.append(Recorded(claim, is_new_claim=True, is_new_relationship=is_first))
-    Claim.objects.bulk_create([claim for _, claim in fresh])
+    insert_models(Claim, [claim for _, claim in fresh])
     StatusChange.objects.bulk_create([_status_change(draft, claim) for draft, claim in fresh if draft.status])
     _supersede(drafts, fresh, known)
     _settle_again({claim.relationship_id for _, claim in fresh} - {relationship.pk for relationship in made.values()})
@@ -287,7 +280,7 @@ def _make_relationships(drafts: list[ClaimDraft], sources: dict[int, Source]) ->
         )
         _apply(relationship, settle(_said_by_draft(draft, sources[draft.source_id]) for draft in group))
         made[key] = relationship
-    Relationship.objects.bulk_create(made.values())
+    insert_models(Relationship, list(made.values()))
     insert_rows(
         Party,
         ("relationship", "place", "position"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hamshahr.atlas.actions import PlaceDraft, ensure_source, identify_places, make_places
 from hamshahr.atlas.additions import name_places
+from hamshahr.atlas.bulk import insert_models
 from hamshahr.atlas.models import Place, Source, SourceClass
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.dates import PartialDate, Precision
@@ -154,9 +155,17 @@ def _evidence(saying: Saying) -> str:
 
 def _remember(done: Iterable[tuple[Saying, Recorded]]) -> None:
     rows = [_row(statement, one.claim) for saying, one in done for statement in saying.statements]
+    known: set[str] = set()
+    for some in batched([row.key for row in rows]):
+        known |= set(WikidataStatement.objects.filter(key__in=some).values_list("key", flat=True))
+    insert_models(WikidataStatement, [row for row in rows if row.key not in known])
     changing = ["subject", "object", "start", "start_precision", "end", "end_precision", "claim", "vanished_on"]
     WikidataStatement.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["key"], update_fields=changing, batch_size=500
+        [row for row in rows if row.key in known],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=changing,
+        batch_size=500,
     )
 
 
