@@ -13,8 +13,9 @@ BY_FAR = 3.0
 BY_FAR_OTHER_NAME = 12.0
 SAME_TOWN_KM = 10.0
 NEAR_KM = 25.0
-FAR_KM = 100.0  # from a point: of a region or a large city
+FAR_KM = 100.0  # of a large city from the point of a source
 FAR_FROM_TOWN_KM = 50.0
+FAR_FROM_REGION_KM = 300.0
 LARGE_PEOPLE = 50_000
 REGION_REACH_KM = 60.0
 CANDIDATES = 8
@@ -118,15 +119,16 @@ def _by_point(ranked: tuple[Candidate, ...], query: Query) -> Choice | None:
         nearest = min(near, key=lambda candidate: (candidate.place.kind is PlaceKind.REGION, -candidate.score))
         reason = Evidence("near", f"{distances[nearest.place.id]:.0f}")
         return Choice(nearest.place, (*nearest.evidence, reason), ranked)
-    if distances and all(is_far(c.place, distances.get(c.place.id, FAR_KM + 1)) for c in ranked):
+    if distances and all(is_far(c.place, distances.get(c.place.id, float("inf"))) for c in ranked):
         return Choice(None, (Evidence("far", f"{min(distances.values()):.0f}"),), ranked)
     return None
 
 
 def is_far(place: GazetteerPlace, km: float) -> bool:
-    """Whether a point so far away speaks against the place: a town is smaller than a large city or a region."""
-    is_large = place.kind is PlaceKind.REGION or place.population >= LARGE_PEOPLE
-    return km > (FAR_KM if is_large else FAR_FROM_TOWN_KM)
+    """Whether a point so far from the middle of a place speaks against it: regions and large cities are wide."""
+    if place.kind is PlaceKind.REGION:
+        return km > FAR_FROM_REGION_KM
+    return km > (FAR_KM if place.population >= LARGE_PEOPLE else FAR_FROM_TOWN_KM)
 
 
 def _by_population(ranked: tuple[Candidate, ...], query: Query) -> Choice | None:

@@ -196,8 +196,8 @@ def _check_needed(header: Sequence[str], columns: Columns) -> None:
     found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
     if {"city1", "country1"} <= has and {"city2", "country2"} <= set(missing):
         raise UserError(
-            f"No column was recognised for {', '.join(missing)}: each row names one city only ({found}), so there is no "
-            "tie in it. A table of ties has both cities in each "
+            f"No column was recognised for {', '.join(missing)}: each row names one city only ({found}), so there is "
+            "no tie in it. A table of ties has both cities in each "
             f"row. The columns are: {_listed(header)}. If one of them names the second city, say so: {options}"
         )
     raise UserError(

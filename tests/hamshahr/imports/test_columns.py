@@ -82,7 +82,7 @@ def test_a_first_row_of_two_identifiers_is_a_tie() -> None:
 
 def test_a_list_of_cities_is_no_table_of_ties() -> None:
     header = ["qid", "label", "lat", "lon", "country"]
-    with pytest.raises(UserError, match=r"each row names one city only .*city1 = 'label'.*--city2 NAME --country2 NAME"):
+    with pytest.raises(UserError, match=r"each row names one city only .*= 'label'.*--city2 NAME --country2 NAME"):
         recognise(header, {})
 
 
