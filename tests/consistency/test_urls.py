@@ -95,6 +95,7 @@ SAMPLES: dict[str, list[Sample]] = {
         lambda atlas: {"pk": atlas.isfahan.pk},
         lambda atlas: {"pk": atlas.bavaria.pk},
     ],
+    "publish:city_linked_data": [lambda atlas: {"pk": atlas.isfahan.pk}],
     "publish:tasks": [lambda atlas: {}],
     "publish:task": [lambda atlas: {"pk": factories.task().pk}],
     "publish:map_ties": [lambda atlas: {}],

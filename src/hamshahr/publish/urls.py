@@ -70,6 +70,7 @@ urlpatterns = open_to_all(
         path("changes.atom", feeds.all_changes, name="changes"),
         path("cities/<int:pk>/changes.atom", feeds.city_changes, name="city_changes"),
         path("embed/cities/<int:pk>/", embed.city_embed, name="city_embed"),
+        path("cities/<int:pk>/linked.jsonld", opendata.city_linked_data, name="city_linked_data"),
         path("tasks/", tasks.tasks, name="tasks"),
         path("tasks/<int:pk>/", tasks.task, name="task"),
         path("map/ties.json", maps.ties_json, name="map_ties"),

@@ -20,6 +20,7 @@ from frictionless import Package
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from hamshahr.atlas.models import Country, Place, Source
+from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.networks.models import Membership, Milestone, Network
 from hamshahr.publish.background import KIND
 from hamshahr.publish.opendata import tables
@@ -29,6 +30,7 @@ from hamshahr.publish.opendata.schema import Table, tamed, untamed, written
 from hamshahr.publish.opendata.shelf import Manifest, newest
 from hamshahr.tasks.actions import ask
 from hamshahr.tasks.models import Task
+from hamshahr.tasks.registry import KINDS
 from hamshahr.ties.actions import withdraw_claims
 from hamshahr.ties.models import Claim, Relationship, StatusChange
 from tests import factories
@@ -335,3 +337,28 @@ def test_the_page_says_when_the_atlas_has_moved_on(made: Manifest, atlas: SmallA
     assert "has changed since" not in client.get("/en/data/").content.decode()
     factories.tie(atlas.tehran, atlas.freiburg)
     assert "has changed since" in client.get("/en/data/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_one_city_is_linked_data_too(
+    atlas: SmallAtlas, client: Client, language: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    page = client.get(f"/{language}/cities/{atlas.isfahan.pk}/").content.decode()
+    address = f"/{language}/cities/{atlas.isfahan.pk}/linked.jsonld"
+    assert f'href="{address}"' in page
+    with django_assert_max_num_queries(14):
+        response = client.get(address)
+    assert response["Content-Type"] == "application/ld+json"
+    graph = {one["@id"]: one for one in response.json()["@graph"]}
+    assert graph[f"/en/cities/{atlas.isfahan.pk}/"]["geo"]["latitude"] == 32.65
+    kinds = [one["@type"] for one in graph.values()]
+    assert (kinds.count("Intangible"), kinds.count("Claim"), kinds.count("City")) == (2, 3, 3)
+    named = {one["isBasedOn"]["@id"] for one in graph.values() if one["@type"] == "Claim"}
+    assert named <= graph.keys()
+    again = client.get(address, headers={"if-none-match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_files_are_made_after_an_import_has_been_measured() -> None:
+    assert KINDS[KIND].after == MEASURING
+    assert KINDS[KIND].every is not None

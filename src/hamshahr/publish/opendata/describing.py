@@ -41,6 +41,7 @@ _OTHER_FILES = {
     "ties.jsonld": ("Ties, claims, sources and networks in the words of schema.org",
                     "پیوندها، ادعاها، منبع‌ها و شبکه‌ها به واژگان schema.org"),
 }  # fmt: skip
+ORDER = (PACKAGE, DESCRIPTION, *(table.file for table in tables.TABLES), *list(_OTHER_FILES)[2:])
 _TABLES = {table.file: table for table in tables.TABLES}
 _SPDX = {"CC BY 4.0": "CC-BY-4.0", "Unicode License v3": "Unicode-3.0", "CC0 1.0": "CC0-1.0"}
 # The tables whose rows all come from one source, which is their licence's too.

@@ -27,6 +27,11 @@ _TYPES = {
 _Named = Mapping[str, Any]
 
 
+def graph(things: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A document of these things."""
+    return {"@context": CONTEXT, "@graph": list(things)}
+
+
 def country_id(code: str) -> str:
     return f"/en/countries/{code.lower()}/"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from hamshahr.atlas.models import Country, Place, PlaceName, Source
 from hamshahr.core.dates import PartialDate
@@ -48,22 +48,24 @@ class Origins:
 
     by_pk: Mapping[int, Credit] = field(default_factory=dict)
     by_key: Mapping[str, Credit] = field(default_factory=dict)
-    of_places: Mapping[int, int] = field(default_factory=dict)
+    of_places: Mapping[int, int] | None = None
 
     @classmethod
     def read(cls) -> Origins:
-        """Four queries."""
+        """One query, and two more when the first place comes that is in no list."""
         found = Source.objects.order_by("pk").values_list("pk", "key", "licence", "read_on", "read_on_precision")
         credits = {
             pk: Credit(key, licence, partial(read_on, precision), read_on)
             for pk, key, licence, read_on, precision in found
         }
-        return cls(credits, {credit.key: credit for credit in credits.values()}, _named_by())
+        return cls(credits, {credit.key: credit for credit in credits.values()})
 
     def of_place(self, pk: int, *, geonames: int | None, iso: str | None) -> Credit:
         """The list a place is taken from, else the first source that names it."""
         if iso or geonames:
             return self.by_key.get("iso-3166-2" if iso else "geonames", NOBODY)
+        if self.of_places is None:
+            self.of_places = _named_by()
         return self.by_pk.get(self.of_places.get(pk, 0), NOBODY)
 
 
@@ -115,19 +117,21 @@ def _countries(origins: Origins) -> Iterator[Row]:
         yield [code, *names, borders[code], *credit.cells]
 
 
-def _sources(_origins: Origins) -> Iterator[Row]:
+def source_rows(sources: QuerySet[Source]) -> Iterator[Row]:
+    """Rows of the sources table for these sources, in the order of their keys."""
     fields = ("key", "name_en", "name_fa", "source_class", "url", "publisher", "licence", "licence_url", "version")
     for *facts, read_on, precision in (
-        Source.objects.order_by("key").values_list(*fields, "read_on", "read_on_precision").iterator(CHUNK)
+        sources.order_by("key").values_list(*fields, "read_on", "read_on_precision").iterator(CHUNK)
     ):
         yield [*facts, partial(read_on, precision)]
 
 
-def _cities(origins: Origins) -> Iterator[Row]:
+def city_rows(origins: Origins, places: QuerySet[Place]) -> Iterator[Row]:
+    """Rows of the cities table for these places, in the order of their keys."""
     last = 0
-    while chunk := list(Place.objects.filter(pk__gt=last).order_by("pk").values_list(*_PLACE_FIELDS)[:CHUNK]):
+    while chunk := list(places.filter(pk__gt=last).order_by("pk").values_list(*_PLACE_FIELDS)[:CHUNK]):
         names: defaultdict[int, list[str]] = defaultdict(list)
-        held = PlaceName.objects.filter(place_id__gt=last, place_id__lte=chunk[-1][0]).order_by("place_id", "pk")
+        held = PlaceName.objects.filter(place__in=[row[0] for row in chunk]).order_by("place_id", "pk")
         for pk, name in held.values_list("place_id", "name"):
             names[pk].append(name)
         for pk, kind, name_en, name_fa, name_local, *facts in chunk:
@@ -136,16 +140,17 @@ def _cities(origins: Origins) -> Iterator[Row]:
         last = chunk[-1][0]
 
 
-def _relationships(origins: Origins) -> Iterator[Row]:
+def relationship_rows(origins: Origins, ties: QuerySet[Relationship]) -> Iterator[Row]:
+    """Rows of the relationships table for these ties, in the order of their keys."""
     fields = (
         *("pk", "name_en", "name_fa", "part_of_id", "kind", "status"),
         *("start", "start_precision", "end", "end_precision"),
         *("agreement", "is_weak", "is_withdrawn"),
     )
     last = 0
-    while chunk := list(Relationship.every.filter(pk__gt=last).order_by("pk").values_list(*fields)[:CHUNK]):
+    while chunk := list(ties.filter(pk__gt=last).order_by("pk").values_list(*fields)[:CHUNK]):
         said: defaultdict[int, dict[int, None]] = defaultdict(dict)
-        claims = Claim.objects.current().filter(relationship_id__gt=last, relationship_id__lte=chunk[-1][0])
+        claims = Claim.objects.current().filter(relationship__in=[row[0] for row in chunk])
         for pk, source in claims.order_by("pk").values_list("relationship_id", "source_id"):
             said[pk][source] = None
         for pk, name_en, name_fa, part_of, kind, status, start, start_to, end, end_to, *standing in chunk:
@@ -166,14 +171,15 @@ def _parties(_origins: Origins) -> Iterator[Row]:
     yield from map(list, parties.values_list("relationship_id", "position", "place_id").iterator(CHUNK))
 
 
-def _claims(origins: Origins) -> Iterator[Row]:
+def claim_rows(origins: Origins, claims: QuerySet[Claim]) -> Iterator[Row]:
+    """Rows of the claims table for these claims, in the order of their keys."""
     fields = (
         *("pk", "relationship_id", "source_id", "speaks_for_id", "kind", "kind_as_written", "status", "start"),
         *("start_precision", "end", "end_precision", "note_en", "note_fa", "evidence", "is_weak", "recorded_at"),
         *("superseded_by_id", "withdrawn_on", "withdrawal_reason"),
     )
     for pk, tie, source, side, kind, as_written, status, start, start_to, end, end_to, *rest in (
-        Claim.objects.order_by("pk").values_list(*fields).iterator(CHUNK)
+        claims.order_by("pk").values_list(*fields).iterator(CHUNK)
     ):
         dates = partial(start, start_to), partial(end, end_to)
         yield [pk, tie, *origins.by_pk[source].cells, side, kind, as_written, status, *dates, *rest]
@@ -216,11 +222,11 @@ def _milestones(origins: Origins) -> Iterator[Row]:
 
 ROWS: dict[Table, Callable[[Origins], Iterator[Row]]] = {
     tables.COUNTRIES: _countries,
-    tables.SOURCES: _sources,
-    tables.CITIES: _cities,
-    tables.RELATIONSHIPS: _relationships,
+    tables.SOURCES: lambda origins: source_rows(Source.objects.all()),
+    tables.CITIES: lambda origins: city_rows(origins, Place.objects.all()),
+    tables.RELATIONSHIPS: lambda origins: relationship_rows(origins, Relationship.every.all()),
     tables.PARTIES: _parties,
-    tables.CLAIMS: _claims,
+    tables.CLAIMS: lambda origins: claim_rows(origins, Claim.objects.all()),
     tables.STATUS_CHANGES: _status_changes,
     tables.NETWORKS: _networks,
     tables.MEMBERSHIPS: _memberships,

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
+from hamshahr.atlas.models import Place
 from hamshahr.publish.opendata import describing
+from hamshahr.publish.opendata.one_city import linked_data_of
 from hamshahr.publish.opendata.shelf import newest
 from hamshahr.publish.reading import read_only
 from hamshahr.publish.version import atlas_version
+from hamshahr.publish.views.maps import etag_of, is_known, not_modified
 
 _BLOCK = 1 << 16
+_KEPT = "public, max-age=0, must-revalidate"
 
 
 @read_only
@@ -34,9 +39,12 @@ def data(request: HttpRequest) -> HttpResponse:
         addresses = {name: reverse("publish:data_file", args=[name]) for name in made.files}
         absolute = {name: request.build_absolute_uri(address) for name, address in addresses.items()}
         page = request.build_absolute_uri(request.path)
-        order = [describing.PACKAGE, *(name for name in made.files if name != describing.PACKAGE)]
         context |= {
-            "files": [(made.files[name], describing.words_of(name), addresses[name]) for name in order],
+            "files": [
+                (made.files[name], describing.words_of(name), addresses[name])
+                for name in describing.ORDER
+                if name in made.files
+            ],
             "dataset": describing.dataset(made, page, absolute),
             "is_behind": made.state != str(atlas_version()),
         }
@@ -54,7 +62,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     headers = {
         "ETag": f'"{facts.sha256[:32]}{"-gzip" if facts.is_packed and as_kept else ""}"',
         "Last-Modified": made.made_at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
-        "Cache-Control": "public, max-age=0, must-revalidate",
+        "Cache-Control": _KEPT,
         "Vary": "Accept-Encoding",
     }
     plain = HttpResponse(headers=headers)
@@ -69,6 +77,20 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     request.META["HTTP_ACCEPT_ENCODING"] = "identity"  # so that nothing packs it a second time on its way out
     return answer
+
+
+@read_only
+def city_linked_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """A city and its ties as JSON-LD, the same in every language."""
+    place = get_object_or_404(Place, pk=pk)
+    etag = etag_of(atlas_version(), request)
+    if is_known(etag, request):
+        return not_modified(etag)
+    text = json.dumps(linked_data_of(place), ensure_ascii=False, separators=(",", ":"))
+    response = HttpResponse(text, content_type=describing.MEDIA_TYPES["jsonld"])
+    response["ETag"] = f'"{etag}"'
+    response["Cache-Control"] = _KEPT
+    return response
 
 
 def _blocks(path: Path, *, is_to_unpack: bool) -> Iterator[bytes]:
