@@ -22,7 +22,7 @@ from hamshahr.core.calendars import Calendar
 from hamshahr.core.dates import Precision
 from hamshahr.publish.choices import countries_with_ties, sources_with_claims
 from hamshahr.publish.version import atlas_version
-from hamshahr.ties.models import Agreement, Claim, Kind, Party, RelationshipQuerySet, Status
+from hamshahr.ties.models import Agreement, Claim, Kind, Party, Relationship, RelationshipQuerySet, Status
 
 UNKNOWN = "unknown"
 AT_FIRST = ("country", "partner", "kind", "status")
@@ -140,6 +140,10 @@ class TieFilter(forms.Form):
     def apply(self, ties: RelationshipQuerySet) -> RelationshipQuerySet:
         """The ties that pass, each once."""
         return ties.filter(self._conditions()) if self.values else ties
+
+    def ties(self) -> RelationshipQuerySet:
+        """All ties that pass; a pact written as pairs stands once, unless what one source says is asked for."""
+        return self.apply(Relationship.objects.all() if "source" in self.values else Relationship.objects.counted())
 
     def _conditions(self) -> Q:
         seen_from = self.seen_from.place_id if self.seen_from else None

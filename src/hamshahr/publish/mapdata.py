@@ -84,7 +84,7 @@ def tie_columns(ties: RelationshipQuerySet) -> dict[str, Any]:
 
 def in_communities(members: Mapping[int, int]) -> dict[str, Any]:
     """The ties in force whose two ends are in one of the named communities (`members`: its number by place)."""
-    columns = tie_columns(Relationship.objects.exclude(status__in=NOT_YET | OVER))
+    columns = tie_columns(Relationship.objects.counted().exclude(status__in=NOT_YET | OVER))
     ties, community = columns["ties"], [members.get(place, 0) for place in columns["places"]["id"]]
     within = [at for at, (a, b) in enumerate(zip(ties["a"], ties["b"], strict=True)) if community[a] == community[b]]
     kept = [at for at in within if 0 < community[ties["a"][at]] <= COMMUNITIES]

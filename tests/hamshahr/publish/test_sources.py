@@ -181,6 +181,16 @@ class TestFindings:
         assert "Count one multilateral pact" in text_of(page(client, "quality", state="accepted"))
         assert "Nothing looks wrong here" in page(client, "quality", state="dismissed")
 
+    def test_a_pact_made_of_pairs_stands_once_in_lists_and_on_the_map(self, client: Client, db: None) -> None:
+        finding = factories.pact_finding()
+        pact = accept_pact(finding=finding, by=BY, name_en="Charter", name_fa="منشور").pact
+        assert pact is not None
+        pair = Relationship.objects.exclude(part_of=None).order_by("pk")[0]
+        assert re.search(r"\b1 tie\b", text_of(page(client, "ties")))
+        assert re.search(r"\b6 ties\b", text_of(page(client, "ties", source="charters")))
+        assert "Part of Charter : sources write that pact as pairs" in text_of(page(client, "tie", pair.pk))
+        assert "Sources write 6 pairs of its cities as ties" in text_of(page(client, "tie", pact.pk))
+
     def test_the_dismissed_leave_the_list_but_keep_their_page(self, client: Client, db: None) -> None:
         finding = dismiss(finding=factories.pact_finding(), reason="Four friends.", by=BY)
         assert "Nothing looks wrong here" in page(client, "quality")

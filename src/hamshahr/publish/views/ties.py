@@ -18,7 +18,7 @@ def ties(request: HttpRequest) -> HttpResponse:
     """All ties that pass the filter, a page at a time."""
     wanted = TieFilter(request.GET)
     order = request.GET.get("sort", "-since")
-    page = page_of(in_order(wanted.apply(Relationship.objects.all()), order), request)
+    page = page_of(in_order(wanted.ties(), order), request)
     context = {"section": "ties", "filter": wanted, "page": page, "rows": tie_rows(page.object_list), "order": order}
     return render_part(request, "publish/ties.html", "publish/_ties_list.html", context)
 
@@ -28,7 +28,7 @@ def ties_csv(request: HttpRequest) -> HttpResponseBase:
     wanted = TieFilter(request.GET)
     if wanted.errors:
         return not_understood(wanted)
-    found = in_order(wanted.apply(Relationship.objects.all()), request.GET.get("sort", "-since"))
+    found = in_order(wanted.ties(), request.GET.get("sort", "-since"))
     return csv_response(streamed_rows(found), request, "hamshahr-ties")
 
 
