@@ -18,7 +18,7 @@ from hamshahr.imports.days import latin_digits, read_date
 from hamshahr.imports.findings import Done, Doubtful, degrees
 from hamshahr.imports.sentences import Sentence, UntakenError
 from hamshahr.imports.sheets import Unreadable
-from hamshahr.imports.words import KIND_WORDS, STATUS_WORDS
+from hamshahr.imports.words import KIND_WORDS, STATUS_WORDS, meaning_of
 from hamshahr.ties.models import Kind
 from twinnet.fold import fold
 from twinnet.resolve import Query
@@ -240,7 +240,7 @@ class Reader:
         written = self._text("kind", cells, KIND_LETTERS, remarks)
         if not written:
             return self._kind, ""
-        kind = KIND_WORDS.get(fold(written), "")
+        kind = meaning_of(written, KIND_WORDS)
         if not kind:
             kept = gettext_noop("the kind {written} is kept as written")
             remarks.append(Remark("kind", Sentence.of(kept, written=_short(written))))
@@ -250,8 +250,8 @@ class Reader:
         written = self._columns.cell("status", cells).strip()
         if not written:
             return ""
-        status = STATUS_WORDS.get(fold(written))
-        if status is None:
+        status = meaning_of(written, STATUS_WORDS)
+        if not status:
             raise CellError(
                 "status",
                 gettext_noop("the status {written} is not known; say active, dormant, suspended, ended …"),

@@ -18,7 +18,7 @@ from hamshahr.imports.words import (
     TIE_WORDS,
 )
 from twinnet.countries import find_country
-from twinnet.fold import fold
+from twinnet.fold import fold, squash
 
 END_FIELDS = ("city", "country", "region", "lat", "lon", "population", "wikidata", "geonames")
 NAMING = ("city", "wikidata", "geonames")
@@ -111,6 +111,7 @@ def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
     side, cities = 0, set[int]()
     for position, name in enumerate(header):
         own, word = _nested(name) or _side_and_word(fold(name))
+        word = word if word in TIE_WORDS or word in END_WORDS else squash(word)
         if word in TIE_WORDS and not own and not (word in END_WORDS and side == 0):
             yield position, TIE_WORDS[word]
             continue

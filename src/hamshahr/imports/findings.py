@@ -22,7 +22,7 @@ from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.imports.columns import Columns
 from hamshahr.imports.days import latin_digits, read_date
 from hamshahr.imports.options import Options
-from hamshahr.imports.words import KIND_WORDS
+from hamshahr.imports.words import KIND_WORDS, meaning_of
 from hamshahr.ties.models import Kind
 from twinnet.fold import fold
 from twinnet.suspect.coordinates import MANY_NAMES, SharedPoint, Stated, shared_points
@@ -216,7 +216,7 @@ class FindingSearch:
     def _odd_kinds(self) -> Iterator[Finding]:
         unknown = 0
         for text, seen in sorted(self._kinds.items(), key=lambda item: (-item[1].count, item[0])):
-            taken, of = KIND_WORDS.get(fold(text), ""), self._told["kind"]
+            taken, of = meaning_of(text, KIND_WORDS), self._told["kind"]
             if taken and len(text) <= _SHORT_KIND:
                 yield self._finding(
                     FindingKind.SHORT_KIND, "kind", text, seen, Done.TAKEN_FOR, of=of, figures={"taken": taken}
