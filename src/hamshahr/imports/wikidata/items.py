@@ -17,6 +17,7 @@ from hamshahr.imports.queries import batched
 from hamshahr.imports.wikidata.reading import Item
 from twinnet.choosing import FAR_KM
 from twinnet.countries import find_country, related
+from twinnet.fold import fold
 from twinnet.gazetteer import distance_km
 from twinnet.resolve import Decision, Query, Resolver
 
@@ -60,7 +61,8 @@ class Found:
 
     `key` is the same for the same place, also for one to be made; empty where ties wait. `place` is its primary key if
     it is known, `answer` tells what to make if it is new. `gets_qid`: the place has none yet and is to be given this
-    one. `names_fa`: a Persian name for a place that lacks one. `reason` is for a person; a known item may have one too.
+    one. `name_fa`: a Persian name for a place that lacks one. `unlike`: whether it is called otherwise, and how many
+    km from it the item lies. `reason` is for a person; a known item may have one too.
     """
 
     standing: Standing
@@ -69,6 +71,7 @@ class Found:
     answer: Answer | None = None
     gets_qid: bool = False
     name_fa: str = ""
+    unlike: tuple[bool, float] = (False, 0.0)
     reason: str = ""
     candidates: tuple[tuple[int, str, str, float], ...] = ()
 
@@ -137,6 +140,7 @@ def _known(item: Item, spot: Spot) -> Found:
         place=spot.pk,
         gets_qid=spot.wikidata is None,
         name_fa="" if spot.name_fa or is_other else item.persian,
+        unlike=(fold(item.label) != fold(spot.name_en), _km(item, spot)),
         reason=f"a second item for {spot.name_en}, which is {spot.wikidata}" if is_other else "",
     )
 
@@ -147,10 +151,15 @@ def _contradiction(reason: str) -> Found:
 
 def _km_too_far(item: Item, spot: Spot) -> float:
     """Kilometres between item and place where they are too many for one place, else 0."""
+    apart = _km(item, spot)
+    return apart if apart > (_WIDE_KM if spot.kind in _WIDE else FAR_KM) else 0.0
+
+
+def _km(item: Item, spot: Spot) -> float:
+    """0 where it is not known."""
     if item.point is None or spot.latitude is None or spot.longitude is None:
         return 0.0
-    apart = distance_km(*item.point, spot.latitude, spot.longitude)
-    return apart if apart > (_WIDE_KM if spot.kind in _WIDE else FAR_KM) else 0.0
+    return distance_km(*item.point, spot.latitude, spot.longitude)
 
 
 def _is_in(countries: Iterable[str], country: str) -> bool:
@@ -222,8 +231,8 @@ def _new(item: Item, answer: Answer) -> Found:
 
 
 def _without_rivals(items: Mapping[str, Item], found: dict[str, Found]) -> dict[str, Found]:
-    """Of several items that would give their QID to one place the lowest does; another is a second item for it, if
-    GeoNames says so too, else a contradiction."""
+    """Of several items that would give their QID to one place the likeliest does; another is a second item for it, if
+    GeoNames says so too, else a contradiction, which is told."""
     bearer: dict[int, str] = {}
     for qid in _by_certainty(items, found):
         place = found[qid].place
@@ -239,4 +248,4 @@ def _without_rivals(items: Mapping[str, Item], found: dict[str, Found]) -> dict[
 
 def _by_certainty(items: Mapping[str, Item], found: Mapping[str, Found]) -> Iterator[str]:
     claiming = [qid for qid, one in found.items() if one.gets_qid]
-    yield from sorted(claiming, key=lambda qid: (not items[qid].geonames, items[qid].number))
+    yield from sorted(claiming, key=lambda qid: (not items[qid].geonames, found[qid].unlike, items[qid].number))

@@ -103,6 +103,13 @@ def test_an_item_that_only_its_name_makes_the_place_of_another_is_a_contradictio
     assert "it would be the same place as Q3616" in second.reason
 
 
+def test_of_two_items_with_one_name_the_nearer_called_so_is_the_place(tehran: Place) -> None:
+    far, near = item("Q20", "Tehran", "IR", point=(35.5, 51.42)), item("Q21", "Tehran", "IR", point=(35.69, 51.42))
+    assert [one.standing for one in found(far, near)] == [Standing.CONTRADICTION, Standing.KNOWN]
+    province = item("Q19", "Teheran", "IR", point=(35.69, 51.42))
+    assert [one.standing for one in found(province, near)] == [Standing.CONTRADICTION, Standing.KNOWN]
+
+
 def test_the_same_where_the_other_was_known_before(tehran: Place) -> None:
     place("Isfahan", "IR", wikidata_id="Q42053")
     (one,) = found(item("Q77", "Isfahan", "IR"))
