@@ -17,6 +17,10 @@ class TaskQuerySet(GuardedQuerySet["Task"]):
     def active(self) -> TaskQuerySet:
         return self.filter(state__in=ACTIVE)
 
+    def due(self) -> TaskQuerySet:
+        """Those that a worker may begin now."""
+        return self.filter(state=State.WAITING, next_try_at__lte=timezone.now())
+
     def ended(self) -> TaskQuerySet:
         return self.filter(state__in=ENDED)
 

@@ -26,7 +26,7 @@ class CancelledError(Exception):
 
 
 class StoppedError(Exception):
-    """The worker has to stop; the task waits for the next one."""
+    """The worker has to stop, or what somebody sits before waits; the task waits for its next turn."""
 
 
 class LostError(Exception):
@@ -40,6 +40,7 @@ class Progress:
         self.task = task
         self._by = by
         self._codes = frozenset(KINDS[task.kind].words)
+        self._urgent = [kind.name for kind in KINDS.values() if kind.priority > KINDS[task.kind].priority]
         self._news: dict[str, int | str] = {}
         self._written_at = time.monotonic()
         self._must_end: type[Exception] | None = None
@@ -91,6 +92,8 @@ class Progress:
                 self._must_end = LostError
             elif Task.objects.filter(pk=self.task.pk, cancel_asked_at__isnull=False).exists():
                 self._must_end = CancelledError
+            elif self._urgent and Task.objects.due().filter(kind__in=self._urgent).exists():
+                self._must_end = StoppedError
 
 
 class Stopping:

@@ -13,7 +13,7 @@ _PERFORM = "hamshahr.tasks.running.perform"
 
 
 def issue(task_id: int, when: dt.datetime, priority: int) -> UUID:
-    """Put a ticket in, for not before `when`, in the caller's transaction; gives its id. The greatest priority first."""
+    """Put a ticket in, for not before `when`, in the caller's transaction; gives its id. Greatest priority first."""
     perform: Any = import_string(_PERFORM)  # by its address, for it asks for tickets itself when it tries again
     return UUID(perform.using(run_after=when, priority=priority).enqueue(task_id).id)
 

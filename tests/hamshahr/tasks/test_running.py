@@ -189,6 +189,30 @@ def test_a_worker_told_to_stop_gives_its_task_back(kind: Register, monkeypatch: 
     assert task.attempts == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_person_sits_before_goes_first_and_longer_work_gives_way(
+    kind: Register, monkeypatch: pytest.MonkeyPatch, by: Actor
+) -> None:
+    monkeypatch.setattr(progress_module, "NEWS_SECONDS", 0)
+    heard: list[str] = []
+
+    def reckon(progress: Progress) -> None:
+        heard.append("long work begins")
+        if len(heard) == 1:
+            ask(kind="urgent", by=by)
+        progress.step(1, 2)
+        progress.step(2, 2)
+        heard.append("long work ends")
+
+    kind(reckon)
+    kind(lambda progress: heard.append("urgent work"), name="urgent", priority=50)
+    task = ask(kind="count", by=by)
+    work_off()
+    assert heard == ["long work begins", "urgent work", "long work begins", "long work ends"]
+    assert state_of(task) == State.DONE
+    assert (task.attempts, task.faults) == (2, 0)
+
+
 def test_work_whose_code_is_gone_is_said_so(kind: Register, by: Actor) -> None:
     kind(nothing)
     task = ask(kind="count", by=by)
