@@ -153,15 +153,17 @@ def _pact(finding: Finding, told: dict[str, Any], things: Things) -> tuple[SafeS
         n=number(len(told["members"])),
         cities=first,
     )
-    pairs = {"pairs": number(told["pairs"]), "possible": number(told["possible"])}
+    share = round(100 * told["inward"])
     says = format_html(
-        gettext(
-            "{source} ties each of them to each ({pairs} of {possible} pairs). At least half of them have "
-            "{share} or more of all the ties that it names within the group."
-        ),
+        gettext("{source} ties each of them to each ({pairs} of {possible} pairs). {inward}"),
         source=_who(finding),
-        share=percent(round(100 * told["inward"])),
-        **pairs,
+        pairs=number(told["pairs"]),
+        possible=number(told["possible"]),
+        inward=gettext("At least half of them have no other tie in it.")
+        if share >= 100
+        else gettext("At least half of them have {share} or more of their ties in it within the group.").format(
+            share=percent(share)
+        ),
     )
     if told["year"]:
         says = format_html(gettext("{said} The year told is {year}."), said=says, year=digits(told["year"]))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hamshahr.atlas.models import Place, Source
 from hamshahr.publish.exports import Echo, harmless
-from hamshahr.publish.naming import named, semicolon
+from hamshahr.publish.naming import in_a_row, named, semicolon
 from hamshahr.publish.rows import in_order
 from hamshahr.publish.templatetags.publish import dated
 from hamshahr.publish.wording import kind_word, status_word
@@ -33,7 +33,7 @@ STATES: dict[str, Promise] = {
     "alone": _("named by no independent source"),
     "repeated": _("repeated by a source of the same publisher"),
 }
-FACT_WORDS: dict[str, Promise] = {"kind": _("Kind"), "start": _("Since"), "end": _("Until"), "status": _("Status")}
+FACT_WORDS: dict[str, Promise] = {"kind": _("Kind"), "start": _("Beginning"), "end": _("Ending"), "status": _("Status")}
 _VERDICTS = {"contradicted": Verdict.CONTRADICTS, "confirmed": Verdict.CONFIRMS, "repeated": Verdict.ECHOES}
 COLUMNS = (
     "tie", "city_a", "country_a", "city_b", "country_b", "further_parties", "compared", "facts", "source", "kind",
@@ -154,12 +154,10 @@ def _said(claim: Claim) -> SafeString:
         parts.append(format_html(gettext("since {date}"), date=dated(claim.started)))
     if claim.ended:
         parts.append(format_html(gettext("until {date}"), date=dated(claim.ended)))
-    if claim.status:
-        parts.append(format_html("{}", status_word(claim.status)))
     text = parts[0]
     for more in parts[1:]:
         text = format_html("{} {}", text, more)
-    return text
+    return in_a_row([text, format_html("{}", status_word(claim.status))]) if claim.status else text
 
 
 @dataclass(frozen=True, slots=True)
