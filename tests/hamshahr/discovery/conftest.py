@@ -10,16 +10,16 @@ from pytest_django import Settings
 from hamshahr.atlas.actions import PlaceDraft, make_places
 from hamshahr.atlas.models import Place, PlaceKind
 from hamshahr.core.writing import action
-from hamshahr.discovery import queries
 from hamshahr.ties.actions import record_claims
 from tests.factories import BY, country, said, source
+from tests.partners import ship_planted_model
 from tests.twinnet.partners.planted import COUNTRIES, planted_cities, planted_ties
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Settings, tmp_path: Path) -> None:
+def _own_folder_and_model(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path
-    queries.forget_opened()
+    ship_planted_model(monkeypatch)
 
 
 @action
