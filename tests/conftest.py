@@ -16,6 +16,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from tools.messages import compile_all
 
+from hamshahr.api.kept import shelf
 from hamshahr.audit.actions import Actor
 
 hypothesis_settings.register_profile("hamshahr", deadline=None, max_examples=60, derandomize=True)
@@ -74,8 +75,9 @@ def _no_order_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet() -> None:
-    """The API counts requests by the minute in memory, which outlives a test."""
+    """The API counts requests and keeps answers in memory, which outlives a test and its data."""
     caches["limits"].clear()
+    shelf.clear()
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "hamshahr.sqlite3",
+            "CONN_MAX_AGE": 60,  # opening it anew costs more than most answers
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
