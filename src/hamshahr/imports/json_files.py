@@ -234,8 +234,8 @@ def _shape(path: Path, encoding: str) -> _Shape:
             return _Shape(is_lines=True)
     if first == "[":
         return _Shape()
-    keys = _ties_among(path, lists)
-    return _Shape(is_one=True) if keys is None else _Shape(keys, beside=tuple(beside.items()))
+    ties = _ties_among(path, lists)
+    return _Shape(is_one=True) if ties is None else _Shape(ties, beside=tuple(beside.items()))
 
 
 def _is_parties(keys: Path_) -> bool:

@@ -205,6 +205,23 @@ def test_every_finding_has_words_in_both_languages() -> None:
         assert " rows " not in text
 
 
+def test_a_register_is_read_in_its_own_words(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+    header = "municipality,plz,bundesland,latitude,longitude,partnergemeinde,land,country,seit,form"
+    header += ",partner_latitude,partner_longitude"
+    rows = [
+        "Berlin,10115,Berlin,52.52,13.40,Paris,Frankreich,France,1987,p,48.85,2.35",
+        "Berlin,10115,Berlin,52.52,13.40,Teheran,Iran,Iran,1992,K,35.69,51.42",
+        "München,80331,Bayern,48.14,11.58,Paris,Frankreich,France,,f,,",
+        "München,80331,Bayern,48.14,11.58,Isfahan,,,2001,,,",
+    ]
+    batch = apply_import(batch=staged(*rows, header=header, columns={"country1": "=Germany"}), by=by)
+    claims = Claim.objects.order_by("pk").values_list("kind", "kind_as_written", "start__year")
+    assert list(claims) == [("sister", "p", 1987), ("contact", "K", 1992), ("friendship", "f", None), ("", "", 2001)]
+    assert [row.ends[0]["place"] for row in batch.rows.order_by("number")] == [
+        *[world["Berlin"].pk] * 2, *[world["Munich"].pk] * 2,
+    ]  # fmt: skip
+
+
 def test_the_register_of_german_partnerships(by: Actor) -> None:
     path = shared("data/ties/muenchdo_rgre_TwinTowns_clean.csv")
     with path.open(encoding="utf-8", newline="") as file:
