@@ -20,6 +20,7 @@ from hamshahr.publish.version import atlas_version
 from hamshahr.publish.views.maps import etag_of, is_known, not_modified
 
 _BLOCK = 1 << 16
+_LOAD_COMMAND = "manage.py load_package hamshahr-datapackage.zip --apply"
 _KEPT = "public, max-age=0, must-revalidate"
 
 
@@ -34,6 +35,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "dataset": None,
         "is_behind": False,
         "description": describing.DESCRIPTION,
+        "load_command": _LOAD_COMMAND,
     }
     if made:
         addresses = {name: reverse("publish:data_file", args=[name]) for name in made.files}
