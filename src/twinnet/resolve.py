@@ -9,7 +9,7 @@ from typing import Final
 
 from twinnet.answers import EVIDENCE, Candidate, Decision, Evidence, Query, Resolution, explain
 from twinnet.asking import Asked, answer, close, error, fitting_kind, only_in_region, part_of, provisional
-from twinnet.choosing import REGION_REACH_KM, Choice, apart, choose, rank, with_reason
+from twinnet.choosing import NEAR_KM, REGION_REACH_KM, Choice, apart, choose, rank, with_reason
 from twinnet.countries import country_name, find_country, find_region, related
 from twinnet.country_aliases import TERRITORIES
 from twinnet.fold import fold, squash
@@ -163,6 +163,7 @@ class Resolver:
         places, agrees = fitting_kind(places, asked.parsed, fold(written), self._gazetteer.places_tell_region), None
         if asked.region:
             inside = self._in_region(places, asked.region) or [p for p in places if self._silent_on_region(p)]
+            inside = inside or self._at_point(places, asked)
             if not inside:
                 reason = Evidence("region_disagrees", asked.region)
                 return answer(asked, Choice(None, (reason,), self._rank(places, [written], code)))
@@ -171,6 +172,14 @@ class Resolver:
         if agrees:
             ranked = with_reason(ranked, agrees)
         return answer(asked, choose(ranked, asked.query))
+
+    def _at_point(self, places: list[GazetteerPlace], asked: Asked) -> list[GazetteerPlace]:
+        """Those at the point of the source, where no place tells whether it is in the wide region asked for."""
+        query = asked.query
+        if query.lat is None or query.lon is None or self._gazetteer.places_tell_region(asked.region):
+            return []
+        around = {place.id for place in self._gazetteer.near(query.lat, query.lon, NEAR_KM)}
+        return [place for place in places if place.id in around]
 
     def _silent_on_region(self, place: GazetteerPlace) -> bool:
         """Whether a place does not tell its first-level region: it has none, or is a second-level region itself."""

@@ -229,6 +229,19 @@ def test_a_region_that_only_made_places_tell_is_not_told(resolver: Resolver) -> 
     assert found.place and found.place.id == 1
 
 
+def test_a_point_tells_of_a_town_at_the_edge_of_a_wide_region(resolver: Resolver) -> None:
+    places = [
+        GazetteerPlace(1, "Vienne", "FR", "FR-ARA", 45.52, 4.87, 30_000, CITY),
+        GazetteerPlace(2, "Isère", "FR", "FR-38", 45.26, 5.59, 0, REGION),
+    ]
+    at_the_edge = Resolver(Gazetteer.build(places, [(place.id, place.name) for place in places]))
+    assert at_the_edge.resolve(Query("Vienne (Isère)", "France")).decision is Decision.DOUBT
+    found = at_the_edge.resolve(Query("Vienne (Isère)", "France", lat=45.5, lon=4.9))
+    assert found.place and found.place.id == 1
+    far = at_the_edge.resolve(Query("Vienne (Isère)", "France", lat=48.0, lon=4.9))
+    assert far.decision is Decision.DOUBT
+
+
 def test_region_that_disagrees_is_a_doubt(resolver: Resolver) -> None:
     found = resolver.resolve(Query("Perth", "England"))
     assert found.decision is Decision.DOUBT
