@@ -232,13 +232,21 @@ IMPORTED = """city1,country1,city2,country2,since,kind
 Isfahan,Iran,Munich,Germany,1999,sister city
 Isfahan,Iran,Munich,Germany,1999,sister city
 Tehran,Iran,Nowhere-on-Sea,United Kingdom,1998,friendship
-Tehran,Iran,Van,,1997,
+Tehran,Iran,Newtown,United Kingdom,1997,
 Tehran,Iran,Freiburg,Germany,some day,
 """
 
 
+def newtowns() -> None:
+    """Two places of one name, so that IMPORTED does not tell which is meant."""
+    if not Place.objects.filter(name_en="Newtown").exists():
+        place("Newtown", "GB", latitude=52.51, longitude=-3.31, population=11_000)
+        place("Newtown", "GB", latitude=51.06, longitude=-0.12, population=12_000)
+
+
 def received_import(text: str = IMPORTED, name: str = "ties of a friend.csv") -> Import:
     """A file that somebody has sent, kept in settings.DATA_DIR; its columns are not settled."""
+    newtowns()
     source = SourceFacts(key="a-friend", name="Ties of a friend", source_class=SourceClass.DATASET.value)
     digest = uploads.keep([text.encode()])
     return receive_file(file_name=name, upload=digest, options=Options(source=source), by=BY)

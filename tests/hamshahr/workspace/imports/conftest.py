@@ -1,0 +1,45 @@
+"""A desk with a small atlas behind it, and files that are sent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from hamshahr.imports.models import Import
+from tests import factories
+from tests.factories import SmallAtlas
+
+Send = Callable[..., Import]
+
+
+@pytest.fixture
+def atlas(db: None, settings: Settings, tmp_path: Path) -> SmallAtlas:
+    settings.DATA_DIR = tmp_path
+    made = factories.small_atlas()
+    factories.newtowns()
+    return made
+
+
+@pytest.fixture
+def desk(atlas: SmallAtlas, client: Client) -> Client:
+    client.force_login(factories.user())
+    return client
+
+
+@pytest.fixture
+def send(desk: Client) -> Send:
+    """Sends a file and gives the import that came of it."""
+
+    def sent(text: str | bytes = factories.IMPORTED, name: str = "ties.csv") -> Import:
+        content = text.encode() if isinstance(text, str) else text
+        answer = desk.post(reverse("workspace:upload_import"), {"file": SimpleUploadedFile(name, content)})
+        assert answer.status_code == 302
+        return Import.objects.latest("pk")
+
+    return sent

@@ -1,0 +1,205 @@
+"""The whole way of a file: sent, settled, checked, answered, brought in, taken back; under the person's name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from hamshahr.audit.models import Event
+from hamshahr.imports import uploads
+from hamshahr.imports.models import Import, Outcome, State
+from hamshahr.ties.models import Relationship
+from tests import factories
+from tests.background import work_off
+from tests.factories import SmallAtlas
+
+from .conftest import Send
+
+SETTLED = {"source": "", "name": "A friend's list", "source_class": "dataset", "kind": "", "file-header": ""}
+
+
+def settle(desk: Client, batch: Import, **choices: Any) -> Any:
+    """Send the columns page's form as it stands, with some choices changed."""
+    address = reverse("workspace:import_columns", args=[batch.pk])
+    page = desk.get(address, {name: value for name, value in choices.items() if name.startswith("file-")})
+    seen = re.search(r'name="seen" value="([^"]*)"', page.content.decode())
+    chosen = {}
+    for name, rest in re.findall(r'<select[^>]*name="(column-\d+)"[^>]*>(.*?)</select>', page.content.decode(), re.S):
+        selected = re.search(r'<option value="([^"]*)" selected>', rest)
+        chosen[name] = selected[1] if selected else ""
+    return desk.post(address, {"seen": seen[1] if seen else "", **SETTLED, **chosen, **choices})
+
+
+def outcomes(batch: Import) -> list[str]:
+    return list(batch.rows.order_by("number").values_list("outcome", flat=True))
+
+
+def test_a_file_goes_all_the_way_and_back(desk: Client, send: Send, atlas: SmallAtlas) -> None:
+    before = Relationship.objects.count()
+    batch = send()
+    page = reverse("workspace:import", args=[batch.pk])
+    assert settle(desk, batch).headers["Location"] == page
+    assert "hx-get" in desk.get(page).content.decode()
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == State.STAGED
+    assert outcomes(batch) == [Outcome.NEW, Outcome.SAME, Outcome.NEW, Outcome.DOUBT, Outcome.ERROR]
+    told = desk.get(page).content.decode()
+    assert "Bring 3 rows into the atlas" in told
+    assert "some day" in told
+    assert desk.post(reverse("workspace:bring_in_import", args=[batch.pk])).status_code == 302
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == State.APPLIED
+    assert Relationship.objects.count() == before + 2
+    assert Event.objects.filter(action="import.applied").get().actor == "Alice"
+    assert "Nowhere-on-Sea" in desk.get(page).content.decode()
+    assert "2 claims are taken back" in desk.get(reverse("workspace:undo_import", args=[batch.pk])).content.decode()
+    desk.post(reverse("workspace:undo_import", args=[batch.pk]))
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == State.UNDONE
+    assert Relationship.objects.count() == before
+
+
+def test_columns_are_corrected_and_what_is_missing_is_said(desk: Client, send: Send, atlas: SmallAtlas) -> None:
+    batch = send("who,whom,its land\nIsfahan,Freiburg,Germany\n")
+    refused = settle(desk, batch)
+    assert refused.status_code == 422
+    assert "No column is said to hold this: first city" in refused.content.decode()
+    answer = settle(
+        desk, batch, **{"column-0": "city1", "column-1": "city2", "column-2": "country2", "country1": "Iran"}
+    )
+    assert answer.status_code == 302
+    work_off()
+    assert outcomes(batch) == [Outcome.ADDS_CLAIM]
+
+
+def test_a_column_that_was_understood_can_be_left_unused(desk: Client, send: Send) -> None:
+    batch = send()
+    settle(desk, batch, **{"column-4": "", "column-5": ""})
+    work_off()
+    assert outcomes(batch)[-1] == Outcome.NEW
+    assert batch.rows.get(number=6).fault == []
+
+
+def test_one_field_is_not_taken_from_two_columns(desk: Client, send: Send) -> None:
+    refused = settle(desk, send(), **{"column-5": "start"})
+    assert refused.status_code == 422
+    assert "is taken for the same" in refused.content.decode()
+
+
+def test_a_file_without_names_of_columns_is_read_so(desk: Client, send: Send) -> None:
+    batch = send("Isfahan,Iran,Munich,Germany\n")
+    assert settle(desk, batch, **{"file-header": "none"}).status_code == 302
+    work_off()
+    assert outcomes(batch) == [Outcome.NEW]
+
+
+def test_the_same_file_leads_to_the_import_it_made(desk: Client, send: Send) -> None:
+    first = send()
+    settle(desk, first)
+    second = send()
+    answer = settle(desk, second)
+    assert answer.headers["Location"] == f"{reverse('workspace:import', args=[first.pk])}?again=1"
+    assert not Import.objects.filter(pk=second.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "empty.csv", "is empty"),
+        (b"%PDF-1.7 \n%\xe2\xe3\xcf\xd3\n", "ties.csv", "a PDF, not a table"),
+        (b"PK\x03\x04 no workbook at all", "ties.xlsx", "damaged or no XLSX"),
+    ],
+)
+def test_what_is_no_table_is_said_on_the_page_of_its_columns(
+    desk: Client, send: Send, content: bytes, name: str, words: str
+) -> None:
+    if not content:
+        answer = desk.post(reverse("workspace:upload_import"), {"file": SimpleUploadedFile(name, b"\n")})
+        assert answer.status_code == 302
+    batch = Import.objects.latest("pk") if not content else send(content, name)
+    page = desk.get(reverse("workspace:import_columns", args=[batch.pk]))
+    assert page.status_code == 200
+    assert words in page.content.decode()
+
+
+def test_a_file_that_is_too_large_is_refused_and_not_kept(desk: Client, settings: Settings, atlas: SmallAtlas) -> None:
+    settings.MAX_UPLOAD_BYTES = 1000
+    sent = SimpleUploadedFile("ties.csv", b"city1,country1,city2,country2\n" + b"x" * 200_000)
+    refused = desk.post(reverse("workspace:upload_import"), {"file": sent})
+    assert refused.status_code == 409
+    assert "larger than" in refused.content.decode()
+    assert not uploads.folder().exists()
+
+
+def test_no_file_is_said_so(desk: Client) -> None:
+    refused = desk.post(reverse("workspace:upload_import"), {})
+    assert refused.status_code == 409
+    assert "No file was chosen" in refused.content.decode()
+
+
+def test_a_fault_far_down_in_the_file_comes_back_to_the_columns(desk: Client, send: Send, settings: Settings) -> None:
+    batch = send()
+    settle(desk, batch)
+    uploads.path_of(batch.upload).write_bytes(b'city1,country1,city2,country2\n"Isfahan,Iran')
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == State.RECEIVED
+    assert "never closed" in desk.get(reverse("workspace:import_columns", args=[batch.pk])).content.decode()
+
+
+def test_thrown_away_nothing_is_left_and_what_reached_the_atlas_stays(desk: Client, send: Send) -> None:
+    batch = send()
+    settle(desk, batch)
+    kept = uploads.path_of(batch.upload)
+    desk.post(reverse("workspace:discard_import", args=[batch.pk]))
+    assert not Import.objects.exists()
+    assert not kept.exists()
+    work_off()
+    applied = factories.applied_import()
+    assert desk.post(reverse("workspace:discard_import", args=[applied.pk])).status_code == 409
+
+
+def test_an_atlas_that_changed_meanwhile_has_the_rows_checked_anew_and_keeps_what_was_left_out(
+    desk: Client, send: Send, atlas: SmallAtlas
+) -> None:
+    batch = send()
+    settle(desk, batch)
+    work_off()
+    desk.post(reverse("workspace:choose_rows", args=[batch.pk]), {"row": "4", "what": "out"})
+    desk.post(reverse("workspace:bring_in_import", args=[batch.pk]))
+    factories.tie(atlas.isfahan, atlas.pact.places.get(name_en="Munich"), by_source=factories.source("third"))
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == State.STAGED
+    assert outcomes(batch)[:3] == [Outcome.ADDS_CLAIM, Outcome.SAME, Outcome.NEW]
+    assert list(batch.rows.filter(is_left_out=True).values_list("number", flat=True)) == [4]
+    assert "checked anew" in desk.get(reverse("workspace:import", args=[batch.pk])).content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    desk: Client, send: Send, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    lines = [f"Isfahan,Iran,Town {number} of Nowhere,United Kingdom,1999,sister city" for number in range(120)]
+    batch = send("\n".join([factories.IMPORTED.splitlines()[0], *lines]) + "\n")
+    settle(desk, batch)
+    work_off()
+    for name, most in (("workspace:import", 20), ("workspace:import_names", 14)):
+        with django_assert_max_num_queries(most):
+            page = desk.get(reverse(name, args=[batch.pk]), {"tab": "unknown"})
+        assert page.content.decode().count("<tr") == 51
+
+
+def test_imports_of_the_command_are_listed_too(desk: Client) -> None:
+    batch = factories.staged_import(name="by command.csv")
+    assert "by command.csv" in desk.get(reverse("workspace:imports")).content.decode()
+    report = desk.get(reverse("workspace:import_report", args=[batch.pk]))
+    assert report.content.decode("utf-8-sig").startswith("row,outcome,message,city1")
