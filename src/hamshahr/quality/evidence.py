@@ -123,7 +123,7 @@ def file_date_drafts(source: int, source_key: str, findings: Iterable[FileFindin
     return drafts
 
 
-_OF_FILES = {
+_OF_FILES: dict[str, str] = {
     FileFindingKind.DEFAULT_YEAR: "year",
     FileFindingKind.DEFAULT_DAY: "day",
     FileFindingKind.FIRST_OF_JANUARY: "first_of_january",
