@@ -298,11 +298,11 @@ def doubled(name: str) -> Callable[[dict[str, bytes]], None]:
 
 
 def cell(name: str, column: str, value: str) -> Callable[[dict[str, bytes]], None]:
-    """The first row with another value in a column."""
+    """The first row with another value in a column; "itself" is the row's own id."""
 
     def change(files: dict[str, bytes]) -> None:
         rows = list(csv.reader(io.StringIO(files[name].decode(), newline="")))
-        rows[1][rows[0].index(column)] = value
+        rows[1][rows[0].index(column)] = rows[1][rows[0].index("id")] if value == "itself" else value
         out = io.StringIO()
         csv.writer(out).writerows(rows)
         files[name] = out.getvalue().encode()
@@ -324,7 +324,7 @@ FAULTS: list[tuple[Callable[[dict[str, bytes]], None], str]] = [
     (cell("claims.csv", "is_weak", "maybe"), "which is no boolean"),
     (cell("claims.csv", "source", "nobody"), "claims.csv: source names nobody, which sources.csv does not have"),
     (cell("claims.csv", "speaks_for", "999"), "speaks_for names 999, which cities.csv does not have"),
-    (cell("claims.csv", "superseded_by", "1"), "superseded by one of another relationship"),
+    (cell("claims.csv", "superseded_by", "itself"), "superseded by one of another relationship"),
     (cell("claims.csv", "withdrawn_on", "2026-01-01"), "no reason is given"),
     (cell("claims.csv", "withdrawal_reason", "x" * 400), "longer than 300 letters"),
     (cell("cities.csv", "latitude", "91"), "latitude is 91, beyond what it may be"),
@@ -333,12 +333,12 @@ FAULTS: list[tuple[Callable[[dict[str, bytes]], None], str]] = [
     (cell("cities.csv", "names", '["x", {}]'), "which is no array"),
     (cell("cities.csv", "names", "[" * 5000), "which is no array"),
     (cell("cities.csv", "names", "[7]"), "are not all text"),
-    (cell("cities.csv", "part_of", "1"), "is part of itself"),
+    (cell("cities.csv", "part_of", "itself"), "is part of itself"),
     (cell("cities.csv", "name_en", "a\x00b"), "which is no text"),
     (cell("milestones.csv", "cities", "[999]"), "cities names 999"),
     (cell("parties.csv", "position", "-1"), "position is -1, beyond"),
-    (doubled("cities.csv"), "cities.csv holds 1 twice"),
-    (doubled("parties.csv"), "twice"),
+    (doubled("cities.csv"), "cities.csv holds "),
+    (doubled("parties.csv"), " twice."),
     (replaced("countries.csv", "\r\n", "\xff\r\n"), "other columns"),
     (lambda files: files.update({"sources.csv": b"\xff\xfe" + files["sources.csv"]}), "not written in UTF-8"),
     (lambda files: files.update({"sources.csv": files["sources.csv"] + b'"open'}), "sources.csv, line"),
