@@ -122,7 +122,7 @@ class _Reader:
         kind = _classes().get(tuple(told["made"]))
         if kind is None:
             raise ValueError(f"The tables hold a {'.'.join(told['made'])}, which this program does not have.")
-        thing = object.__new__(kind)
+        thing: Any = object.__new__(kind)
         for name, value in self.made(told["fields"]).items():
             object.__setattr__(thing, name, value)
         return thing

@@ -24,6 +24,7 @@ from hamshahr.ties.models import Kind
 from tests.background import work_off
 from tests.factories import place, small_atlas, tie
 from tests.partners import planted_model
+from twinnet.partners.model import read_learned
 
 pytestmark = pytest.mark.django_db
 
@@ -126,8 +127,15 @@ def test_measuring_is_followed_by_tables(by: Actor) -> None:
 
 
 @pytest.mark.usefixtures("planted")
-def test_many_new_ties_are_followed_by_training(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_learned_from_the_atlas_is_a_model() -> None:
     """The one test here that truly learns."""
+    learned = read_learned(actions.learned_from(actions.read_atlas()))
+    assert len(learned.trees) == len(read_learned(planted_model()).trees)
+    assert max(share for _, share in learned.calibration) > 0.02
+
+
+@pytest.mark.usefixtures("planted", "_quickly_learned")
+def test_many_new_ties_are_followed_by_training(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "LEAST_TIES_TO_TRAIN", 100)
     ask(kind=TABLES, by=by)
     work_off()
