@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from hamshahr.audit.models import Event
 from hamshahr.quality.models import Finding, FindingState
@@ -14,6 +17,13 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Whatever language the test before has left."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
