@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, connections, models
@@ -36,6 +36,20 @@ def insert_models(model: type[models.Model], things: Sequence[models.Model]) -> 
         [field.name for field in fields],
         ([field.get_db_prep_save(field.pre_save(thing, True), database) for field in fields] for thing in things),
     )
+
+
+def update_models(model: type[models.Model], things: Iterable[models.Model], names: Collection[str]) -> None:
+    """Write these fields of stored instances: bulk_update, but ten times faster."""
+    database = connections[connection.alias]
+    fields = [field for field in model._meta.local_concrete_fields if field.name in names]
+    columns = ", ".join(f"{_quoted(model, field.name)} = %s" for field in fields)
+    rows = [
+        [*(field.get_db_prep_save(getattr(thing, field.attname), database) for field in fields), thing.pk]
+        for thing in things
+    ]
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.executemany(f"UPDATE {table} SET {columns} WHERE id = %s", rows)  # noqa: S608
 
 
 def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from hamshahr.atlas.bulk import insert_models, insert_rows
+from hamshahr.atlas.bulk import insert_models, insert_rows, update_models
 from hamshahr.atlas.models import Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.writing import action
@@ -95,7 +95,7 @@ def withdraw_claims(*, claims: Iterable[int], by: Actor, reason: str, on: dt.dat
         withdrawn = list(Claim.objects.current().filter(pk__in=chunk).select_related("relationship", "source"))
         for claim in withdrawn:
             claim.withdrawn_on, claim.withdrawal_reason = day, reason
-        Claim.objects.bulk_update(withdrawn, ["withdrawn_on", "withdrawal_reason"], batch_size=500)
+        update_models(Claim, withdrawn, ["withdrawn_on", "withdrawal_reason"])
         _settle_again({claim.relationship_id for claim in withdrawn})
         record(
             by=by,
@@ -338,7 +338,7 @@ def _supersede(
             if is_same_side and (draft.parties_key, saying) not in stated:
                 older.superseded_by = claim
                 changed[older.pk] = older
-    Claim.objects.bulk_update(changed.values(), ["superseded_by"], batch_size=500)
+    update_models(Claim, changed.values(), ["superseded_by"])
 
 
 def _settle_again(wanted: Collection[int]) -> None:
@@ -357,7 +357,7 @@ def _settle_again(wanted: Collection[int]) -> None:
         relationship.is_withdrawn = pk not in by_relationship
         if not relationship.is_withdrawn:
             _apply(relationship, settle(by_relationship[pk]))
-    Relationship.every.bulk_update(settled.values(), _SETTLED_FIELDS, batch_size=200)
+    update_models(Relationship, settled.values(), _SETTLED_FIELDS)
 
 
 def said_by_claim(claim: Claim) -> Said:

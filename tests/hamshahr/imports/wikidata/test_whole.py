@@ -28,7 +28,7 @@ from tests.hamshahr.imports.wikidata.stub import City, Row, Stub, row, serving
 
 TIES = 34_000 if connection.vendor == "sqlite" else 3_400  # the machinery is the same, and one database enough for all
 FORK = multiprocessing.get_context("fork")
-PATIENCE = 120.0
+PATIENCE = 600.0
 KNOWN, NEW, GROWN = 2_000, 200, 500
 CITIES = KNOWN + NEW
 _SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstv" for vowel in "aeiou"]
