@@ -50,6 +50,15 @@ class Choosing:
     def is_on_map(self) -> bool:
         return any(choice.place.latitude is not None for choice in self.choices)
 
+    @property
+    def focus(self) -> int:
+        """The place from which the map is looked at: a city it would be tied to, else the first choice."""
+        others = [partner.place for partner in self.partners if partner.place]
+        placed = [
+            place for place in (*others, *(choice.place for choice in self.choices)) if place.latitude is not None
+        ]
+        return placed[0].pk if placed else 0
+
 
 def choosing(question: Question, query: str) -> Choosing:
     """What is needed to choose: the resolver's candidates, what a search finds, and the other ends of the rows."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from hamshahr.atlas.models import Place
+from hamshahr.atlas.models import Country, Place
 from hamshahr.core.calendars import digits
 from hamshahr.imports.kinds import ALL
 from hamshahr.imports.models import Import, NameAnswer, Outcome, Question, Row
@@ -22,7 +22,9 @@ from twinnet.resolve import Decision
 
 LEFT_OUT = "out"
 _NUMBERS = {"namesakes", "largest_by_far", "population_agrees", "near", "far"}
-_REGIONS = {"region_agrees", "region_disagrees", "county_in", "no_candidate"}
+_WHERE = {
+    "region_agrees", "region_disagrees", "county_in", "no_candidate", "only_namesake", "country_near", "territory",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,13 @@ class Teller:
         known = list(ends)
         keys = {end["place"] for end in known if end.get("place")}
         keys |= {candidate[0] for end in known for candidate in end.get("candidates", ())}
-        codes = {value for end in known for code, value in end.get("evidence", ()) if code in _REGIONS}
+        told = {value for end in known for code, value in end.get("evidence", ()) if code in _WHERE}
         self.places = Place.objects.with_setting().in_bulk(sorted(keys))
-        regions = Place.objects.filter(iso_code__in=sorted(codes)).only("iso_code", "name_en", "name_fa")
-        self._regions = {region.iso_code: region.name for region in regions}
+        regions = Place.objects.filter(iso_code__in=sorted(told)).only("iso_code", "name_en", "name_fa")
+        countries = Country.objects.filter(Q(pk__in=sorted(told)) | Q(name_en__in=sorted(told)))
+        self._where = {region.iso_code: region.name for region in regions}
+        for country in countries:
+            self._where |= {country.pk: country.name, country.name_en: country.name}
 
     def row(self, row: Row) -> ToldRow:
         columns = self._maker.columns
@@ -148,7 +153,7 @@ class Teller:
         )
 
     def _reason(self, code: str, value: str) -> str:
-        value = self._regions.get(value, value) if code in _REGIONS else value
+        value = self._where.get(value, value) if code in _WHERE else value
         return evidence_word(code, digits(value) if code in _NUMBERS else value)
 
 

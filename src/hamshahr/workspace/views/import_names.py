@@ -42,6 +42,7 @@ def names(request: StaffRequest, pk: int) -> HttpResponse:
         "page": page,
         "told": told_questions(found, list(page.object_list)) if found.columns else [],
         "sizes": {one: questions_of(found, one).count() for one in TABS},
+        "done": _done(found, request.GET.get("done", "")),
     }
     return render(request, "workspace/imports/names.html", context)
 
