@@ -6,11 +6,15 @@ A longer run by hand: `EXAMPLES=300 .venv/bin/python -m pytest tests/contract/te
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from schemathesis.config import SchemathesisConfig
 
 from hamshahr.api.examples import PATHS
@@ -30,14 +34,24 @@ CONFIG = SchemathesisConfig.from_dict(
 )
 BEYOND_A_SCHEMA = {
     *("bbox", "changed_since", "ties_changed_since", "recorded_since"),
-    *("source", "speaks_for", "status_on", "start", "end", "on", "Idempotency-Key"),
+    *("parties", "source", "speaks_for", "status_on", "start", "end", "on", "Idempotency-Key"),
 }
 schema = schemathesis.openapi.from_dict(document(), config=CONFIG)
 schema.app = application
 
 
 @pytest.fixture
-def there(db: None, settings: Any) -> dict[str, Any]:
+def _one_connection() -> Iterator[None]:
+    """As Django's own test client: the end of a request does not close the connection of the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def there(db: None, _one_connection: None, settings: Any) -> dict[str, Any]:
     """What stands in the path of each operation, and the secret of a token."""
     settings.API_LIMIT = settings.API_TOKEN_LIMIT = 10**9
     settings.ALLOWED_HOSTS = ["*"]
@@ -63,11 +77,24 @@ def test_the_api_does_as_its_document_says(case: Any, there: dict[str, Any]) -> 
         headers["Authorization"] = f"Bearer {there['secret']}"
     answer = case.call_and_validate(headers=headers)
     if answer.status_code in {400, 422} and case.meta and case.meta.generation.mode.is_positive:
-        only_for_what_no_schema_says(answer.json())
+        only_for_what_no_schema_says(answer.json(), case)
 
 
-def only_for_what_no_schema_says(problem: dict[str, Any]) -> None:
-    """Valid by the schema, and refused all the same: no place in the list, no day of a calendar, no such city."""
-    if not problem["type"].endswith("#bad-cursor"):
-        faulty = {fault["name"].split(".")[0] for fault in problem["errors"]}
-        assert faulty <= BEYOND_A_SCHEMA | {"parties"}, problem
+def only_for_what_no_schema_says(problem: dict[str, Any], case: Any) -> None:
+    """Valid by the schema, and refused all the same: no place in the list, no day of a calendar, no such city.
+
+    Words that schemathesis picks up from answers may break a parameter's pattern although it calls them valid. And in
+    Python's patterns `$` also stands before a line break at the end; in JSON Schema's and ours it does not.
+    """
+    if problem["type"].endswith("#bad-cursor"):
+        return
+    schemas = {one["name"]: one["schema"] for one in case.operation.definition.raw["parameters"]}
+    given = {**(case.query or {}), **(case.path_parameters or {})}
+    faulty = {fault["name"].split(".")[0] for fault in problem["errors"]}
+    wrongly = {
+        name
+        for name in faulty - BEYOND_A_SCHEMA
+        if name not in given
+        or (Draft202012Validator(schemas[name]).is_valid(given[name]) and not str(given[name]).endswith("\n"))
+    }
+    assert not wrongly, (wrongly, given, problem)

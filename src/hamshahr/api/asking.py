@@ -69,10 +69,6 @@ def _of_four_numbers(written: str) -> str:
     return written
 
 
-def _upper(value: Any) -> Any:
-    return value.upper() if isinstance(value, str) else value
-
-
 def _as_written(value: Any) -> Any:
     """Only text in ISO 8601: what is a number would be read as seconds since 1970."""
     if isinstance(value, str) and value.strip("0123456789.+-eE_ ") == "":
@@ -83,7 +79,7 @@ def _as_written(value: Any) -> Any:
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Text = Annotated[str, Field(max_length=200, pattern=_PLAIN)]
 Key = Annotated[str, Field(max_length=120, pattern=r"^[^\x00/]*$")]
-Country = Annotated[str, BeforeValidator(_upper), Field(pattern="^[A-Za-z]{2}$")]
+Country = Annotated[str, Field(pattern="^[A-Za-z]{2}$"), AfterValidator(str.upper)]
 Year = Annotated[int, Field(**_YEAR)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_as_written)]
 Box = Annotated[

@@ -251,7 +251,7 @@ def test_whom_a_request_comes_from(proxies: int, told: str, address: str, settin
 
 
 def test_counting_requests_pushes_out_nothing_that_pages_keep() -> None:
-    caches["default"].set("kept by a page", 1)
+    caches["default"].set("kept-by-a-page", 1)
     for number in range(1000):
         limits.take(f"caller {number}", 50)
-    assert caches["default"].get("kept by a page") == 1
+    assert caches["default"].get("kept-by-a-page") == 1
