@@ -1,4 +1,7 @@
-"""Insight and partner pages on the full import, in both languages, within their times."""
+"""Insight and partner pages on the full import, in both languages, within their times.
+
+Time is the server's own on the processor: what else runs on the machine, the browser's map above all, must not count.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,12 +25,42 @@ from tests.browser.conftest import LOCALES, Seen
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE_MS = 150.0
-TRIES = 8
+TRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    address: str
+    pid: int
+
+    def read(self, path: str) -> None:
+        with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as answer:
+            assert answer.status == 200, path
+
+    def milliseconds(self, path: str) -> float:
+        """What one answer to this path costs, once the server knows it."""
+        self.read(path)
+        before = self._spent()
+        for _ in range(TRIES):
+            self.read(path)
+        return 1000 * (self._spent() - before) / TRIES
+
+    def _spent(self) -> float:
+        """Seconds of the processor that the server's workers have used."""
+        ticks = 0
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = status.read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile, and was none of ours
+                continue
+            if int(fields[1]) == self.pid:
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.fixture(scope="session")
-def full_site() -> Iterator[str]:
-    """The address of a server with the full import; it was made by `make bench ONLY=finder`, which takes minutes."""
+def full_site() -> Iterator[Site]:
+    """A server with the full import; it was made by `make bench ONLY=finder`, which takes minutes."""
     folder = kept()
     if folder is None:
         pytest.skip("the atlas of the full import was not made here: `make bench ONLY=finder` makes and keeps it")
@@ -40,7 +74,7 @@ def full_site() -> Iterator[str]:
     server = [sys.executable, "-m", "gunicorn", "--config", "tools/server.py", "--workers", "1"]
     with subprocess.Popen([*server, "hamshahr.config.wsgi:application"], cwd=ROOT, env=environment) as process:
         try:
-            yield answering(f"http://127.0.0.1:{port}")
+            yield Site(answering(f"http://127.0.0.1:{port}"), process.pid)
         finally:
             process.terminate()
 
@@ -58,9 +92,11 @@ def answering(address: str) -> str:
 
 
 @pytest.fixture
-def visitor(browser: Browser, full_site: str, language: str) -> Iterator[Page]:
+def visitor(browser: Browser, full_site: Site, language: str) -> Iterator[Page]:
     """A reader of the full import; errors in the console fail the test."""
-    context = browser.new_context(locale=LOCALES[language], base_url=full_site, viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        locale=LOCALES[language], base_url=full_site.address, viewport={"width": 1280, "height": 900}
+    )
     page = context.new_page()
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -70,32 +106,18 @@ def visitor(browser: Browser, full_site: str, language: str) -> Iterator[Page]:
     assert faults == []
 
 
-def server_ms(page: Page) -> float:
-    """How long the server took for the page shown, from the request's end to the first byte."""
-    entry = "performance.getEntriesByType('navigation')[0]"
-    return float(page.evaluate(f"{entry}.responseStart - {entry}.requestStart"))
-
-
-def quickest(page: Page, address: str) -> float:
-    """The best of a few tries: what the page costs where nobody else uses the machine."""
-    taken = []
-    for _ in range(TRIES):
-        page.goto(address)
-        taken.append(server_ms(page))
-    return min(taken)
-
-
-def test_insight_of_the_full_import(visitor: Page, language: str, is_fit_to_be_seen: Seen) -> None:
-    assert quickest(visitor, f"/{language}/insight/") <= PAGE_MS
+def test_insight_of_the_full_import(visitor: Page, full_site: Site, language: str, is_fit_to_be_seen: Seen) -> None:
+    assert full_site.milliseconds(f"/{language}/insight/") <= PAGE_MS
+    visitor.goto(f"/{language}/insight/")
     expect(visitor.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=60_000)
     is_fit_to_be_seen(visitor)
 
 
-def test_partners_in_the_full_import(visitor: Page, language: str, is_fit_to_be_seen: Seen) -> None:
+def test_partners_in_the_full_import(visitor: Page, full_site: Site, language: str, is_fit_to_be_seen: Seen) -> None:
     visitor.goto(f"/{language}/partners/?q=isfahan")
     visitor.locator(".pick-list a").first.click()
     expect(visitor).to_have_url(re.compile(r"/cities/\d+/partners/$"))
     expect(visitor.locator(".candidate")).to_have_count(20)
     expect(visitor.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=60_000)
     is_fit_to_be_seen(visitor)
-    assert quickest(visitor, visitor.url) <= PAGE_MS
+    assert full_site.milliseconds(visitor.url.removeprefix(full_site.address)) <= PAGE_MS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 from babel import Locale
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -60,7 +61,12 @@ def sentence(reason: Reason) -> str:
 
 def language_name(code: str) -> str:
     """The language's name in the reader's; the code where CLDR has none."""
-    return str(Locale.parse("fa" if is_persian() else "en").languages.get(code, code))
+    return _language_name(code, "fa" if is_persian() else "en")
+
+
+@lru_cache(maxsize=1000)
+def _language_name(code: str, reader: str) -> str:
+    return str(Locale.parse(reader).languages.get(code, code))
 
 
 def _times(value: Value) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from hamshahr.atlas.models import Place
@@ -100,6 +102,12 @@ def _offered(version: str, language: str) -> tuple[list[tuple[str, str]], list[t
     return tuple(sorted(pairs, key=lambda pair: sort_key(pair[1])) for pairs in (countries, languages))  # type: ignore[return-value]
 
 
+@lru_cache(maxsize=4)
+def _country_options(version: str, language: str) -> SafeString:
+    """The countries as options of a list, which stands twice on the page and is longer than all the rest."""
+    return format_html_join("", '<option value="{}">{}</option>', _offered(version, language)[0])
+
+
 def lines(found: list[Recommendation], listed: list[int], first: int = 0) -> list[Line]:
     return [
         Line(
@@ -136,6 +144,7 @@ def search(request: HttpRequest, place: Place) -> dict[str, Any]:
     told = lines(recommended, listed, (number - 1) * PAGE)
     return context | {
         "form": form,
+        "country_options": _country_options(found.finder.version, get_language() or "en"),
         "lines": told,
         "number": number,
         "next": number + 1 if len(recommended) >= PAGE - 1 and number < PAGES else None,

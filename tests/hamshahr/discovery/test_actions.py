@@ -15,6 +15,7 @@ from hamshahr.discovery import actions, queries, shipped, state, tables
 from hamshahr.discovery.actions import make_tables, train_model, use_model
 from hamshahr.discovery.background import TABLES, TRAINING
 from hamshahr.discovery.models import PartnerTables, TrainedModel
+from hamshahr.discovery.reading import read_atlas
 from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.tasks.actions import ask
 from hamshahr.tasks.lifecycle import State
@@ -129,7 +130,7 @@ def test_measuring_is_followed_by_tables(by: Actor) -> None:
 @pytest.mark.usefixtures("planted")
 def test_what_is_learned_from_the_atlas_is_a_model() -> None:
     """The one test here that truly learns."""
-    learned = read_learned(actions.learned_from(actions.read_atlas()))
+    learned = read_learned(actions.learned_from(read_atlas()))
     assert len(learned.trees) == len(read_learned(planted_model()).trees)
     assert max(share for _, share in learned.calibration) > 0.02
 
