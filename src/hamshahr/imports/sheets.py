@@ -10,7 +10,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from hamshahr.core.errors import UserError
 
@@ -59,10 +59,11 @@ def sheet_rows(path: Path, *, sheet: str | None, file_bytes: int, columns: int) 
     except UserError:
         raise
     except Exception as error:
-        raise UserError(
-            f"{path.name} is damaged or no XLSX workbook ({type(error).__name__}: {str(error)[:200]}). "
-            "Open it in a spreadsheet program and save it anew, or save it as CSV."
-        ) from error
+        told = gettext(
+            "{file} is damaged or no XLSX workbook ({error}). Open it in a spreadsheet program and save it anew, or "
+            "save it as CSV."
+        )
+        raise UserError(told.format(file=path.name, error=f"{type(error).__name__}: {str(error)[:200]}")) from error
 
 
 def _check_size(path: Path, file_bytes: int) -> None:
@@ -70,24 +71,27 @@ def _check_size(path: Path, file_bytes: int) -> None:
         parts = archive.infolist()
         names = {part.filename for part in parts}
         if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
-            raise UserError(f"{path.name} is a zip archive, not an XLSX workbook. Unpack it and give the table in it.")
+            told = gettext("{file} is a zip archive, not an XLSX workbook. Unpack it and give the table in it.")
+            raise UserError(told.format(file=path.name))
         unpacked = sum(part.file_size for part in parts)
         if unpacked > file_bytes or len(parts) > _MOST_PARTS:
-            raise UserError(
-                f"{path.name} would unpack to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts; "
-                f"at most {file_bytes / 1e6:,.0f} MB in {_MOST_PARTS:,} are taken."
+            told = gettext(
+                "{file} would unpack to {size} MB in {parts} parts; at most {most} MB in {most_parts} are taken."
             )
+            sizes = {"size": f"{unpacked / 1e6:,.0f}", "parts": f"{len(parts):,}", "most": f"{file_bytes / 1e6:,.0f}"}
+            raise UserError(told.format(file=path.name, most_parts=f"{_MOST_PARTS:,}", **sizes))
 
 
 def _sheet(path: Path, book: Any, wanted: str | None) -> Any:
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     if wanted is not None:
         if wanted not in sheets:
-            raise UserError(f"{path.name} has no sheet {wanted!r}; it has: {', '.join(sheets)}.")
+            told = gettext("{file} has no sheet {sheet}; it has: {sheets}.")
+            raise UserError(told.format(file=path.name, sheet=repr(wanted), sheets=", ".join(sheets)))
         return sheets[wanted]
     visible = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
     if not visible:
-        raise UserError(f"{path.name} has no visible sheet. Name one with --sheet.")
+        raise UserError(gettext("{file} has no visible sheet. Name one with --sheet.").format(file=path.name))
     return visible[0]
 
 

@@ -15,6 +15,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
+from django.utils.translation import gettext, gettext_noop
+
 from hamshahr.core.errors import UserError
 from hamshahr.imports.encodings import detect, detect_unicode, open_text
 from hamshahr.imports.json_files import is_json, json_rows
@@ -28,15 +30,15 @@ _WORKBOOKS = {".xlsx", ".xlsm"}
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<mark>.)"?\s*', re.IGNORECASE)
 _BINARY = {
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a gzip archive",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\x7fELF": "a program",
-    b"SQLite format 3": "a database",
+    b"\xd0\xcf\x11\xe0": gettext_noop("an old Excel or Word file"),
+    b"%PDF": gettext_noop("a PDF"),
+    b"\x1f\x8b": gettext_noop("a gzip archive"),
+    b"Rar!": gettext_noop("a RAR archive"),
+    b"7z\xbc\xaf": gettext_noop("a 7z archive"),
+    b"\x89PNG": gettext_noop("a picture"),
+    b"\xff\xd8\xff": gettext_noop("a picture"),
+    b"\x7fELF": gettext_noop("a program"),
+    b"SQLite format 3": gettext_noop("a database"),
 }
 
 
@@ -105,20 +107,22 @@ def read_table(
         names, numbered = _header(path, numbered, header, "", limits)
         return Table(names, _data_rows(path, numbered, names, "", limits, ragged), "", "")
     if sheet is not None:
-        raise UserError(f"{path.name} is not an XLSX workbook, so there is no sheet {sheet!r} in it.")
+        told = gettext("{file} is not an XLSX workbook, so there is no sheet {sheet} in it.")
+        raise UserError(told.format(file=path.name, sheet=repr(sheet)))
     for mark, what in _BINARY.items():
         if head.startswith(mark):
-            raise UserError(f"{path.name} is {what}, not a table. Save the table as CSV or XLSX.")
+            told = gettext("{file} is {what}, not a table. Save the table as CSV or XLSX.")
+            raise UserError(told.format(file=path.name, what=gettext(what)))
     if path.suffix.lower() in _WORKBOOKS:
-        raise UserError(
-            f"{path.name} is called a workbook but is none. If it is a table of text, rename it to "
-            f"{path.stem}.csv; else open it in a spreadsheet program and save it anew."
+        told = gettext(
+            "{file} is called a workbook but is none. If it is a table of text, rename it to {csv}; else open it in a "
+            "spreadsheet program and save it anew."
         )
+        raise UserError(told.format(file=path.name, csv=f"{path.stem}.csv"))
     if is_json(path, head):
         if delimiter or header != FIRST_ROW:
-            raise UserError(
-                f"{path.name} is JSON: it has neither delimiters nor a header row. Leave these options out."
-            )
+            told = gettext("{file} is JSON: it has neither delimiters nor a header row. Leave these options out.")
+            raise UserError(told.format(file=path.name))
         return _json_table(path, _codec(encoding) if encoding else detect_unicode(path), limits, ragged)
     encoding = _codec(encoding) if encoding else detect(path)
     sample = _sample(path, encoding)
@@ -140,22 +144,20 @@ def _json_table(path: Path, encoding: str, limits: Limits, ragged: bool) -> Tabl
 
 def _head(path: Path, limits: Limits) -> bytes:
     if not path.exists():
-        raise UserError(f"There is no file {path}.")
+        raise UserError(gettext("There is no file {file}.").format(file=path))
     if not path.is_file():
-        raise UserError(f"{path} is not a file.")
+        raise UserError(gettext("{file} is not a file.").format(file=path))
     size = path.stat().st_size
     if size > limits.file_bytes:
-        raise UserError(
-            f"{path.name} has {size / 1e6:,.0f} MB; at most {limits.file_bytes / 1e6:,.0f} MB are taken. "
-            "Split it, or raise the limit."
-        )
+        told = gettext("{file} has {size} MB; at most {most} MB are taken. Split it, or raise the limit.")
+        raise UserError(told.format(file=path.name, size=f"{size / 1e6:,.0f}", most=f"{limits.file_bytes / 1e6:,.0f}"))
     try:
         with path.open("rb") as file:
             head = file.read(4096)
     except PermissionError as error:
-        raise UserError(f"{path} may not be read by this user.") from error
+        raise UserError(gettext("{file} may not be read by this user.").format(file=path)) from error
     if not head.strip():
-        raise UserError(f"{path.name} is empty.")
+        raise UserError(gettext("{file} is empty.").format(file=path.name))
     return head
 
 
@@ -164,14 +166,16 @@ def _codec(name: str) -> str:
         info = codecs.lookup(name)
         "a".encode(name)
     except (LookupError, UnicodeError, ValueError) as error:
-        raise UserError(f"There is no encoding {name!r}. Try utf-8, utf-16, cp1252, cp1256 …") from error
+        told = gettext("There is no encoding {name}. Try utf-8, utf-16, cp1252, cp1256 …")
+        raise UserError(told.format(name=repr(name))) from error
     return {"utf-8": "utf-8-sig"}.get(info.name, info.name)
 
 
 def _named(delimiter: str) -> str:
     mark = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(delimiter.lower(), delimiter)
     if len(mark) != 1 or mark in '"\r\n\0':
-        raise UserError(f"The delimiter {delimiter!r} is not one character. Use , ; | or tab.")
+        told = gettext("The delimiter {mark} is not one character. Use , ; | or tab.")
+        raise UserError(told.format(mark=repr(delimiter)))
     return mark
 
 
@@ -180,13 +184,15 @@ def _sample(path: Path, encoding: str) -> list[str]:
         with open_text(path, encoding) as file:
             return list(islice(_lines(path, file), _SAMPLE_LINES))
     except UnicodeError as error:
-        raise UserError(f"{path.name} is not written in {encoding} ({error}). Name another encoding.") from error
+        told = gettext("{file} is not written in {encoding} ({error}). Name another encoding.")
+        raise UserError(told.format(file=path.name, encoding=encoding, error=error)) from error
 
 
 def _lines(path: Path, file: TextIO) -> Iterator[str]:
     while line := file.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE:
-            raise UserError(f"{path.name} has a line of over {_LONGEST_LINE:,} letters. Is it really a table of text?")
+            told = gettext("{file} has a line of over {count} letters. Is it really a table of text?")
+            raise UserError(told.format(file=path.name, count=f"{_LONGEST_LINE:,}"))
         yield line
 
 
@@ -216,18 +222,22 @@ def _text_rows(path: Path, encoding: str, delimiter: str, skip_first: bool) -> R
                 if not (skip_first and done == 1):
                     yield done, cells
         except csv.Error as error:
-            raise UserError(f"{path.name}, row {done + 1}: {_plain(error)}") from error
+            raise UserError(_in_row(path, done + 1, _plain(error))) from error
 
 
 def _plain(error: csv.Error) -> str:
     text = str(error)
     if "unexpected end of data" in text:
-        return "a quote is opened and never closed."
+        return gettext("a quote is opened and never closed.")
     if "field limit" in text:
-        return "a cell is far too long, or a quote is opened and never closed."
+        return gettext("a cell is far too long, or a quote is opened and never closed.")
     if "expected after" in text:
-        return 'after a closing quote the cell goes on. Write a quote inside a quoted cell twice ("").'
-    return f"the row cannot be read ({text})."
+        return gettext('after a closing quote the cell goes on. Write a quote inside a quoted cell twice ("").')
+    return gettext("the row cannot be read ({why}).").format(why=text)
+
+
+def _in_row(path: Path, number: int, what: str) -> str:
+    return gettext("{file}, row {number}: {what}").format(file=path.name, number=number, what=what)
 
 
 def _header(path: Path, numbered: Rows, header: Header, encoding: str, limits: Limits) -> tuple[list[str], Rows]:
@@ -242,21 +252,23 @@ def _header(path: Path, numbered: Rows, header: Header, encoding: str, limits: L
     found = ((number, names) for number, cells in numbered if number >= header.row and (names := _names(cells)))
     number, names = next(found, (0, []))
     if not names or (header.row and number != header.row):
-        wanted = f"row {header.row} is empty or not there" if header.row else "the first row must name the columns"
-        raise UserError(f"{path.name} has no header row: {wanted}.")
+        wanted = gettext("{file} has no header row: the first row must name the columns.")
+        if header.row:
+            wanted = gettext("{file} has no header row: row {number} is empty or not there.")
+        raise UserError(wanted.format(file=path.name, number=header.row))
     _check_cells(path, number, names, [], encoding, limits)
     _check_width(path, names, limits)
     seen: dict[str, int] = {}
     for position, name in enumerate(names, start=1):
         if not name:
-            raise UserError(
-                f"{path.name}, row {number}: column {position} has no name. Name it or take it out; where the names "
-                "stand in a later row, give its number: --header-row 2"
+            told = gettext(
+                "column {position} has no name. Name it or take it out; where the names stand in a later row, give its "
+                "number: --header-row 2"
             )
+            raise UserError(_in_row(path, number, told.format(position=position)))
         if (first := seen.setdefault(name.casefold(), position)) != position:
-            raise UserError(
-                f"{path.name}, row {number}: columns {first} and {position} are both called {name!r}. Rename one."
-            )
+            told = gettext("columns {first} and {position} are both called {name}. Rename one.")
+            raise UserError(_in_row(path, number, told.format(first=first, position=position, name=repr(name))))
     return names, numbered
 
 
@@ -269,7 +281,8 @@ def _names(cells: list[str]) -> list[str]:
 
 def _check_width(path: Path, names: list[str], limits: Limits) -> None:
     if len(names) > limits.columns:
-        raise UserError(f"{path.name} has {len(names)} columns; at most {limits.columns} are taken.")
+        told = gettext("{file} has {count} columns; at most {most} are taken.")
+        raise UserError(told.format(file=path.name, count=len(names), most=limits.columns))
 
 
 def _data_rows(
@@ -282,7 +295,7 @@ def _data_rows(
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if len(cells) > width and not ragged:
-            raise UserError(f"{path.name}, row {number}: {surplus(cells, width)}")
+            raise UserError(_in_row(path, number, surplus(cells, width)))
         if not ragged:
             cells.extend([""] * (width - len(cells)))
         _check_cells(path, number, cells, header, encoding, limits)
@@ -302,19 +315,23 @@ def _check_cells(path: Path, number: int, cells: list[str], header: list[str], e
     if len(joined) <= limits.cell_letters and not _UNTEXT.search(joined):
         return
     for position, cell in enumerate(cells):
-        where = f"{path.name}, row {number}, column {header[position] if position < len(header) else position + 1}"
+        where = gettext("{file}, row {number}, column {column}").format(
+            file=path.name, number=number, column=header[position] if position < len(header) else position + 1
+        )
         if len(cell) > limits.cell_letters:
-            raise UserError(f"{where}: {len(cell):,} letters; at most {limits.cell_letters:,} are taken.")
+            told = gettext("{count} letters; at most {most} are taken")
+            raise UserError(f"{where}: {told.format(count=f'{len(cell):,}', most=f'{limits.cell_letters:,}')}.")
         if wrong := _UNTEXT.search(cell):
-            if wrong[0] == "\0":
-                raise UserError(f"{where}: there is a NUL byte after {_short(cell[: wrong.start()])}.")
-            if ord(wrong[0]) < 0xDC80 or ord(wrong[0]) > 0xDCFF:
-                raise UserError(f"{where}: there is half a letter (a surrogate) after {_short(cell[: wrong.start()])}.")
-            raise UserError(
-                f"{where}: byte 0x{ord(wrong[0]) & 0xFF:02x} after {_short(cell[: wrong.start()])} is wrong in "
-                f"{encoding}. "
-                "Name the file's encoding with --encoding, or mend the cell."
+            told = gettext(
+                "byte {byte} after {before} is wrong in {encoding}. Name the file's encoding with --encoding, or mend "
+                "the cell."
             )
+            if wrong[0] == "\0":
+                told = gettext("there is a NUL byte after {before}.")
+            elif ord(wrong[0]) < 0xDC80 or ord(wrong[0]) > 0xDCFF:
+                told = gettext("there is half a letter (a surrogate) after {before}.")
+            byte, before = f"0x{ord(wrong[0]) & 0xFF:02x}", _short(cell[: wrong.start()])
+            raise UserError(f"{where}: {told.format(byte=byte, before=before, encoding=encoding)}")
 
 
 def _short(text: str) -> str:

@@ -45,6 +45,11 @@ def keep(chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
+def named(text: str, digest: str, name: str) -> str:
+    """A fault that tells of the kept file, with the name it was sent by."""
+    return text.replace(digest, name) if digest else text
+
+
 def forget(digest: str) -> None:
     """Take the file away; nothing happens where it is gone already."""
     path_of(digest).unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from hamshahr.atlas.models import Source, SourceClass
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
+from hamshahr.imports import uploads
 from hamshahr.imports.columns import FIELDS, recognise, recognised
 from hamshahr.imports.days import JALALI
 from hamshahr.imports.options import Options, SourceFacts
@@ -47,13 +48,13 @@ class Seen:
         return bool(self.encoding)
 
 
-def look(path: Path, options: Options, limits: Limits) -> Seen:
-    """The first rows, read as the options say."""
+def look(path: Path, name: str, options: Options, limits: Limits) -> Seen:
+    """The first rows, read as the options say; `name` is what the file was called when it was sent."""
     try:
         table = open_table(path, options, limits)
         sample = [cells for _number, cells in islice(table.rows, SAMPLE_ROWS)]
     except UserError as error:
-        return Seen(fault=str(error))
+        return Seen(fault=uploads.named(str(error), path.name, name))
     width = len(table.columns)
     rows = [[*cells, *[""] * (width - len(cells))][:width] for cells in sample]
     return Seen(table.columns, rows, table.encoding, table.delimiter)

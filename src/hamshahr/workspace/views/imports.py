@@ -91,7 +91,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     path, kept = uploads.path_of(batch.upload), Options.of_json(batch.options)
     form = FormatForm(given or None, prefix="file") if "file-header" in given else FormatForm({}, prefix="file")
     read_as = form.applied_to(kept)
-    seen = look(path, read_as, limits())
+    seen = look(path, batch.file_name, read_as, limits())
     is_same = given.get("seen") == _as_text(seen.header)
     meaning = MeaningForm(given if is_same else None, read_as, seen)
     fault = batch.fault
@@ -99,7 +99,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             return _settled(request, batch, path, meaning.options(read_as))
         except UserError as error:
-            fault = str(error)
+            fault = uploads.named(str(error), batch.upload, batch.file_name)
     context = {
         "section": "imports",
         "batch": batch,
