@@ -26,8 +26,10 @@ from hamshahr.publish.background import KIND
 from hamshahr.publish.opendata import tables
 from hamshahr.publish.opendata.geojson import shape_of
 from hamshahr.publish.opendata.making import make_open_data
+from hamshahr.publish.opendata.rows import ties_of_places
 from hamshahr.publish.opendata.schema import Table, tamed, untamed, written
 from hamshahr.publish.opendata.shelf import Manifest, newest
+from hamshahr.quality.actions import accept_pact
 from hamshahr.tasks.actions import ask
 from hamshahr.tasks.models import Task
 from hamshahr.tasks.registry import KINDS
@@ -208,6 +210,25 @@ def test_a_withdrawn_tie_is_in_the_tables_but_not_drawn(atlas: SmallAtlas) -> No
     graph = {one["@id"]: one for one in json.loads(text_of(made, "ties.jsonld"))["@graph"]}
     assert graph[f"/en/ties/{atlas.pact.pk}/"]["hamshahr:isWithdrawn"] is True
     assert graph[f"/en/ties/{atlas.pact.pk}/#claim-{atlas.pact.claims.get().pk}"]["creativeWorkStatus"] == "withdrawn"
+
+
+def test_a_pact_written_as_pairs_counts_once(atlas: SmallAtlas) -> None:
+    pact = accept_pact(finding=factories.pact_finding(), by=factories.BY).pact
+    assert pact is not None
+    pairs = set(pact.pairs.values_list("pk", flat=True))
+    made, _ = make_open_data()
+    parts = {int(row["id"]): row["part_of"] for row in rows_of(made, "relationships.csv")}
+    assert {tie for tie, whole in parts.items() if whole == str(pact.pk)} == pairs
+    assert (parts[pact.pk], len(pairs)) == ("", 6)
+    drawn = {one["id"] for one in json.loads(text_of(made, "ties.geojson"))["features"]}
+    assert drawn == set(Relationship.objects.counted().values_list("pk", flat=True))
+    assert drawn.isdisjoint(pairs)
+    assert pact.pk in drawn
+    graph = {one["@id"]: one for one in json.loads(text_of(made, "ties.jsonld"))["@graph"]}
+    assert all(graph[f"/en/ties/{pair}/"]["hamshahr:partOf"] == {"@id": f"/en/ties/{pact.pk}/"} for pair in pairs)
+    assert "hamshahr:partOf" not in graph[f"/en/ties/{pact.pk}/"]
+    altea = Place.objects.get(name_en="Altea")
+    assert (ties_of_places()[altea.pk], ties_of_places()[atlas.isfahan.pk]) == (1, 2)
 
 
 def test_files_are_made_again_only_when_the_atlas_has_changed(made: Manifest, atlas: SmallAtlas) -> None:

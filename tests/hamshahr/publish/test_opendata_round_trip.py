@@ -29,6 +29,8 @@ from hamshahr.publish.opendata.actions import load_package
 from hamshahr.publish.opendata.making import make_open_data
 from hamshahr.publish.opendata.package import opened
 from hamshahr.publish.opendata.plan import planned
+from hamshahr.quality.actions import accept_pact
+from hamshahr.quality.models import Finding
 from hamshahr.ties.actions import record_claims, withdraw_claims
 from hamshahr.ties.drafts import ClaimDraft
 from hamshahr.ties.models import Claim, Kind, Level, Party, Relationship, Status
@@ -126,7 +128,7 @@ def nothing_here() -> Iterator[None]:
         with connection.cursor() as cursor:
             for model in (
                 Milestone.places.through, Milestone, Membership, Network, Claim.status_changes.rel.related_model, Claim,
-                Party, Relationship, SearchTerm, PlaceName, Place, Country.neighbours.through, Country, Source,
+                Finding, Party, Relationship, SearchTerm, PlaceName, Place, Country.neighbours.through, Country, Source,
             ):  # fmt: skip
                 if model is Claim:
                     cursor.execute("UPDATE ties_claim SET superseded_by_id = NULL")
@@ -166,6 +168,22 @@ def test_a_little_of_everything_comes_back_as_it_was() -> None:
     with nothing_here():
         brought_in(path)
         assert dump() == before
+
+
+def test_an_accepted_pact_comes_back_with_its_pairs_and_without_the_decision() -> None:
+    finding = accept_pact(finding=factories.pact_finding(), by=factories.BY, name_en="Charter", name_fa="منشور")
+    assert finding.pact is not None
+    assert (finding.pact.pairs.count(), Relationship.objects.counted().count()) == (6, 1)
+    before, path = dump(), taken_out()
+    with nothing_here():
+        brought_in(path)
+        assert dump() == before
+        pact = Relationship.objects.get(name_en="Charter")
+        assert (pact.kind, pact.name_fa, pact.part_of, pact.pairs.count()) == (
+            Kind.MULTILATERAL_PACT, "منشور", None, 6,
+        )  # fmt: skip
+        assert Relationship.objects.counted().get() == pact
+        assert not Finding.objects.exists()
 
 
 def test_what_came_back_is_found_and_stands_in_the_audit() -> None:
@@ -310,6 +328,16 @@ def cell(name: str, column: str, value: str) -> Callable[[dict[str, bytes]], Non
     return change
 
 
+def ring(files: dict[str, bytes]) -> None:
+    """The first two relationships are part of each other."""
+    rows = list(csv.reader(io.StringIO(files["relationships.csv"].decode(), newline="")))
+    number, part_of = rows[0].index("id"), rows[0].index("part_of")
+    rows[1][part_of], rows[2][part_of] = rows[2][number], rows[1][number]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    files["relationships.csv"] = out.getvalue().encode()
+
+
 FAULTS: list[tuple[Callable[[dict[str, bytes]], None], str]] = [
     (without("claims.csv"), "it lacks claims.csv"),
     (without("datapackage.json"), "it lacks datapackage.json"),
@@ -334,6 +362,9 @@ FAULTS: list[tuple[Callable[[dict[str, bytes]], None], str]] = [
     (cell("cities.csv", "names", "[" * 5000), "which is no array"),
     (cell("cities.csv", "names", "[7]"), "are not all text"),
     (cell("cities.csv", "part_of", "itself"), "is part of itself"),
+    (cell("relationships.csv", "part_of", "999999"), "part_of names 999999, which relationships.csv does not have"),
+    (cell("relationships.csv", "part_of", "itself"), "is part of itself"),
+    (ring, "is part of one that is a part itself"),
     (cell("cities.csv", "name_en", "a\x00b"), "which is no text"),
     (cell("milestones.csv", "cities", "[999]"), "cities names 999"),
     (cell("parties.csv", "position", "-1"), "position is -1, beyond"),

@@ -42,13 +42,14 @@ def city_features(
 def tie_features(
     ties: Iterable[Record], parties: Mapping[int, Sequence[int]], cities: Mapping[int, Record]
 ) -> Iterator[Record]:
-    """A feature for each tie that somebody claims; without geometry where fewer than two of its cities are located.
+    """A feature for each tie that counts: claimed by somebody, and not a pair that is part of a pact.
 
-    A district without coordinates stands where its city is, as on the map.
+    It has no geometry where fewer than two of its cities are located. A district without coordinates stands where its
+    city is, as on the map.
     """
     kept = ("kind", "status", "start", "end", "agreement", "is_weak", "sources", "licences", "date_read")
     for tie in ties:
-        if tie["is_withdrawn"]:
+        if tie["is_withdrawn"] or tie["part_of"]:
             continue
         joined = [cities[key] for key in parties[tie["id"]]]
         spots = [spot for spot in (_spot(city, cities) for city in joined) if spot]

@@ -1,4 +1,4 @@
-"""JSON-LD in schema.org's words, and in words of our own where it has none (docs/data.md lists them).
+"""JSON-LD in schema.org's words, and in words of our own where it has none (docs/opendata.md lists them).
 
 Addresses are relative to the site a file is read from.
 """
@@ -133,6 +133,7 @@ def tie(row: _Named, parties: Sequence[int]) -> dict[str, Any]:
             "@type": "Intangible",
             "name": said(row["name_fa"], row["name_en"]),
             "hamshahr:party": [{"@id": city_id(key)} for key in parties],
+            "hamshahr:partOf": {"@id": tie_id(row["part_of"])} if row["part_of"] else None,
             "hamshahr:kind": row["kind"],
             "hamshahr:status": row["status"],
             "hamshahr:start": row["start"],

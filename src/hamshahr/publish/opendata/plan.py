@@ -141,6 +141,7 @@ class _Reading:
         """What the database or the settling of facts asks of relationships and claims."""
         joined: dict[tuple[int, ...], int] = {}
         claimed = {claim["relationship"] for claim in self.plan.claims}
+        parts = {row["id"] for row in self.plan.relationships if row["part_of"] is not None}
         for row in self.plan.relationships:
             cities = tuple(sorted(self.plan.parties.get(row["id"], [])))
             if len(cities) < 2:
@@ -151,6 +152,8 @@ class _Reading:
                 raise UserError(f"relationships.csv: nobody claims relationship {row['id']}.")
             if row["part_of"] == row["id"]:
                 raise UserError(f"relationships.csv: relationship {row['id']} is part of itself.")
+            if row["part_of"] in parts:
+                raise UserError(f"relationships.csv: relationship {row['id']} is part of one that is a part itself.")
         relationship_of = {claim["id"]: claim["relationship"] for claim in self.plan.claims}
         for claim in self.plan.claims:
             if claim["withdrawn_on"] and not claim["withdrawal_reason"]:

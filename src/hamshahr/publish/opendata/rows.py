@@ -98,8 +98,9 @@ def named_places() -> set[int]:
 
 
 def ties_of_places() -> dict[int, int]:
-    """How many ties that somebody claims each place has; one query."""
-    return dict(Party.objects.order_by().values_list("place_id").annotate(ties=Count("pk")))
+    """How many ties each place has, a pact written as pairs counted once; one query."""
+    counted = Party.objects.filter(relationship__part_of=None).order_by()
+    return dict(counted.values_list("place_id").annotate(ties=Count("pk")))
 
 
 def partial(date: dt.date | None, precision: str) -> str:
