@@ -13,7 +13,7 @@ from hamshahr.api.examples import ANSWERS
 from hamshahr.api.reference import document
 from tests import factories
 from tests.contract.renew import SNAPSHOT, written
-from tests.contract.samples import QUERIES, bodies, paths
+from tests.contract.samples import NOT_READY, QUERIES, bodies, paths
 from tests.factories import SmallAtlas
 
 Operation = tuple[str, str, dict[str, Any]]
@@ -93,8 +93,11 @@ def test_every_operation_answers_what_its_schema_says(operation: Operation, atla
         answer = client.post(there, bodies(atlas)[name], content_type="application/json", headers=bearer)
     else:
         answer = client.get(there, QUERIES.get(name, {}))
-    media, content = good_answer(told)
     assert str(answer.status_code) in told["responses"], answer.content
+    if name in NOT_READY:
+        assert answer.status_code == NOT_READY[name]
+        return
+    media, content = good_answer(told)
     assert answer.status_code in {200, 201}
     assert answer.headers["Content-Type"].split(";")[0] == media
     validator(content["schema"]).validate(answer.json())

@@ -179,3 +179,7 @@ class SearchAsked(Asked):
     country: Country | None = about(_("only cities of this country"), "IR")
     kind: PlaceKind | None = about(_("kind of place"))
     limit: int = Field(10, ge=1, le=MOST_FOUND, description=_("how many at most in one answer"))
+
+
+class PartnersAsked(Asked):
+    limit: int = Field(20, ge=1, le=MOST_FOUND, description=_("how many at most in one answer"))

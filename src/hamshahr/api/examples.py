@@ -173,6 +173,22 @@ ANSWERS: dict[str, Any] = {
         },
         "relationships_url": f"{_API}/relationships?city=418",
     },
+    "list_partners": {
+        "items": [
+            {
+                "city": _CITY,
+                "sure": 0.03,
+                "reasons": [
+                    {
+                        "code": "twins_of_your_twins",
+                        "value": 3,
+                        "favours": True,
+                        "said": {"fa": "سه شهر با هر دو پیوند دارند", "en": "3 cities are tied with both"},
+                    }
+                ],
+            }
+        ]
+    },
     "list_relationships": _page(_TIE),
     "get_relationship": _TIE
     | {
@@ -240,6 +256,7 @@ BODIES: dict[str, Any] = {
 }
 PATHS: dict[str, Any] = {
     "get_city": 1,
+    "list_partners": 1,
     "get_relationship": 1,
     "get_claim": 1,
     "withdraw_claim": 1,

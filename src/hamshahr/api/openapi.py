@@ -67,6 +67,7 @@ def _complete(operation: Document, *, is_reading: bool, has_path: bool) -> None:
     sorts += ["bad-cursor"] if "cursor" in names else []
     sorts += [] if is_reading else _WRITING
     sorts += ["not-found"] if has_path else []
+    sorts += ["conflict"] if name == "list_partners" else []
     for sort in sorts:
         answers.setdefault(str(SORTS[sort].status), _problem(sort))
     operation["responses"] = dict(sorted(answers.items()))

@@ -298,6 +298,25 @@ class Sources(Page):
     items: list[SourceDetail]
 
 
+class Reason(Answer):
+    code: str
+    value: float | str | bool
+    favours: bool = Field(description="speaks for the partner, else against it")
+    said: Bilingual
+
+
+class Partner(Answer):
+    city: City
+    sure: float = Field(
+        description="how many of cities placed so were partners that had been hidden from the model, of 1"
+    )
+    reasons: list[Reason]
+
+
+class Partners(Answer):
+    items: list[Partner]
+
+
 class Received(Answer):
     is_new: bool = Field(description="false where the source says exactly this already, or the key was sent before")
     claim: Claim

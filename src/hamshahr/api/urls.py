@@ -1,6 +1,6 @@
 """Addresses of the API (below /api/v1/), of its page for people, and of the page of tokens."""
 
-from django.urls import path, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from hamshahr.accounts.doors import open_to_all
 from hamshahr.api import pages
@@ -11,7 +11,7 @@ from hamshahr.api.service import urlpatterns as operations
 
 app_name = "api"
 
-service = [
+service: list[URLPattern | URLResolver] = [
     path("v1/", (operations, "ninja", NAMESPACE)),
     *through_the_door([re_path("", unknown)]),
 ]

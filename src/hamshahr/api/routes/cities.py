@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router
 
 from hamshahr.api import schemas
 from hamshahr.api.answers import answered, page
-from hamshahr.api.asking import CityFilter, Id
+from hamshahr.api.asking import CityFilter, Id, PartnersAsked
+from hamshahr.api.problems import ProblemError
 from hamshahr.api.read.cities import city_detail, city_rows, wanted_cities
 from hamshahr.api.read.common import Row
 from hamshahr.api.routes.common import found, walked
 from hamshahr.api.site import Site
+from hamshahr.atlas.models import Place
 from hamshahr.publish.version import AtlasVersion
 
 router = Router(tags=["Cities"])
@@ -32,5 +38,22 @@ def list_cities(request: HttpRequest, asked: Query[CityFilter]) -> HttpResponseB
 def get_city(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
     def make(_version: AtlasVersion) -> Row:
         return found(city_detail(pk, Site.of(request)))
+
+    return answered(request, make)
+
+
+@router.get(
+    "/cities/{pk}/partners",
+    response=schemas.Partners,
+    operation_id="list_partners",
+    summary=_("Possible partners of a city, best first, with what speaks for and against each"),
+)
+def list_partners(request: HttpRequest, pk: Path[Id], asked: Query[PartnersAsked]) -> HttpResponseBase:
+    def make(_version: AtlasVersion) -> Row:
+        read = import_module("hamshahr.api.read.partners")
+        rows = read.partner_rows(get_object_or_404(Place, pk=pk), asked.limit, Site.of(request))
+        if rows is None:
+            raise ProblemError("conflict", gettext("Partners of this place cannot be sought, or not yet."))
+        return {"items": rows}
 
     return answered(request, make)
