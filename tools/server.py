@@ -1,6 +1,7 @@
 """Settings of gunicorn (see docs/adr/0005)."""
 
 import os
+import threading
 from typing import Any
 
 PORT = os.environ.get("PORT", "8000")
@@ -19,3 +20,20 @@ control_socket_disable = True
 def when_ready(_server: Any) -> None:
     """Called when the application is loaded and the port is open."""
     print(f"\nHamshahr is ready: http://127.0.0.1:{PORT}/   (Ctrl-C stops it)", flush=True)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Called when a worker is ready: the first who looks for partners shall not wait for what that needs."""
+    threading.Thread(target=_open_ahead, name="opening the partner finder", daemon=True).start()
+
+
+def _open_ahead() -> None:
+    from django.db import connection  # settings are there only now
+
+    from hamshahr.discovery.queries import open_ahead
+    from hamshahr.publish.views import finder as _finder  # noqa: F401  # imported late otherwise (publish/later.py)
+
+    try:
+        open_ahead()
+    finally:
+        connection.close()

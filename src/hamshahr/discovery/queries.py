@@ -91,6 +91,14 @@ def forget_opened() -> None:
         _Held.key = _Held.finder = None
 
 
+def open_ahead() -> None:
+    """Open what there is to open before anybody asks."""
+    try:
+        finder()
+    except NotReadyError as missing:
+        logger.info("Nothing to open ahead for finding partners: %s.", missing.lack)
+
+
 def _opened(found: PartnerTables, trained: TrainedModel | None) -> Finder:
     learned, used = _learned(trained)
     try:

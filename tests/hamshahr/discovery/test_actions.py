@@ -131,7 +131,6 @@ def test_measuring_is_followed_by_tables(by: Actor) -> None:
 def test_what_is_learned_from_the_atlas_is_a_model() -> None:
     """The one test here that truly learns."""
     learned = read_learned(actions.learned_from(read_atlas()))
-    assert len(learned.trees) == len(read_learned(planted_model()).trees)
     assert max(share for _, share in learned.calibration) > 0.02
 
 

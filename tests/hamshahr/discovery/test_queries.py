@@ -113,6 +113,17 @@ def test_without_tables_it_says_so(by: Actor) -> None:
     assert lacking() == Lack.TABLES
 
 
+def test_what_is_opened_ahead_is_ready(atlas: SmallAtlas, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    queries.open_ahead()
+    with django_assert_num_queries(2):
+        queries.finder()
+
+
+def test_nothing_to_open_ahead_is_no_fault() -> None:
+    queries.open_ahead()
+    assert lacking() == Lack.CITIES
+
+
 def test_tables_of_another_program_are_not_read(atlas: SmallAtlas, monkeypatch: pytest.MonkeyPatch, by: Actor) -> None:
     monkeypatch.setattr(queries, "code_signature", lambda: "other")
     assert PartnerTables.objects.exists()
