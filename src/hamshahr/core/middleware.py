@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django_tasks_db.utils import is_locked_database_exception
 
 from hamshahr.core import calendars
 from hamshahr.core.errors import UserError
@@ -47,7 +50,10 @@ class CalendarMiddleware:
 
 
 class RefusalMiddleware:
-    """What an action refuses is told to the person in its own words, with a way back: 409, or 400 to who only reads."""
+    """What an action refuses is told to the person in its own words, with a way back: 409, or 400 to who only reads.
+
+    Who waited in vain for a long write of somebody else (an import being brought in, on SQLite) is told so: 503.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -56,10 +62,16 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, UserError):
+        if isinstance(error, OperationalError) and is_locked_database_exception(error):
+            reason, status = (
+                gettext("The atlas is being written to by a long piece of work. Try again in a minute."),
+                503,
+            )
+        elif isinstance(error, UserError):
+            reason, status = str(error), 400 if request.method in {"GET", "HEAD"} else 409
+        else:
             return None
         referer = request.headers.get("Referer", "")
         back = urlsplit(referer).path if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else ""
-        status = 400 if request.method in {"GET", "HEAD"} else 409
-        context = {"reason": str(error), "back": back, "section": "refused"}
+        context = {"reason": reason, "back": back, "section": "refused"}
         return render(request, "refused.html", context, status=status)
