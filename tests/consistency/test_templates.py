@@ -21,7 +21,8 @@ _ENTITIES = re.compile(r"&[#\w]+;")
 _WORD = re.compile(r"[A-Za-z\u0600-\u06ff]{2,}")
 # Names that are the same in every language, and what machines read.
 ALLOWED = {
-    *("Hamshahr", "همشهر", "فارسی", "English", "CSV", "JSON", "GeoNames", "OpenAPI", "Wikidata", "UN", "LOCODE", "ISO", "AGPL"),
+    *("Hamshahr", "همشهر", "فارسی", "English", "CSV", "JSON", "GeoNames", "OpenAPI", "Wikidata", "UN", "LOCODE"),
+    *("ISO", "AGPL"),
     *("or", "later", "width", "device", "initial", "scale", "light", "dark", "color", "scheme"),
 }
 

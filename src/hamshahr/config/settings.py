@@ -97,7 +97,7 @@ FILE_UPLOAD_HANDLERS = [
 # Cities with at least this many people are loaded: 15000 gives 34,006 of them, 500 all 234,908.
 MIN_POPULATION = _number("HAMSHAHR_MIN_POPULATION", 15000)
 
-# Twinnings are read from Wikidata's query service, which wants to know who reads; weekly in the background, if asked for.
+# Twinnings are read from Wikidata's query service, which wants to know who reads; weekly in the background if asked.
 CONTACT = os.environ.get("HAMSHAHR_CONTACT", "").strip()
 WIKIDATA_ENDPOINT = os.environ.get("HAMSHAHR_WIKIDATA_ENDPOINT", "https://query.wikidata.org/sparql")
 WIKIDATA_WEEKLY = _flag("HAMSHAHR_WIKIDATA_WEEKLY", False)

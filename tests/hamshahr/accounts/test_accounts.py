@@ -17,6 +17,7 @@ from hamshahr.accounts import guessing
 from hamshahr.accounts.actions import change_password, make_user, set_standing
 from hamshahr.accounts.models import User
 from hamshahr.accounts.policies import can_change_atlas
+from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
 from hamshahr.core.errors import UserError
 from hamshahr.core.permissions import Denied
@@ -72,7 +73,7 @@ def test_guessing_ends_after_ten_failures_for_a_quarter_of_an_hour(client: Clien
         assert sign_in(client) == 302
 
 
-def test_an_account_that_was_closed_signs_in_no_more_and_its_sessions_end(client: Client, by: factories.Actor) -> None:
+def test_an_account_that_was_closed_signs_in_no_more_and_its_sessions_end(client: Client, by: Actor) -> None:
     alice = factories.user()
     client.force_login(alice)
     set_standing(user=alice, is_staff=True, is_active=False, by=by)
@@ -81,7 +82,7 @@ def test_an_account_that_was_closed_signs_in_no_more_and_its_sessions_end(client
     assert isinstance(can_change_atlas(alice), Denied)
 
 
-def test_a_new_password_ends_the_sessions_of_the_old_one(client: Client, by: factories.Actor) -> None:
+def test_a_new_password_ends_the_sessions_of_the_old_one(client: Client, by: Actor) -> None:
     alice = factories.user()
     client.force_login(alice)
     change_password(user=alice, password="another-river-of-9-cities", by=by)

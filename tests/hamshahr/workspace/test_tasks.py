@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hamshahr.audit.models import Event
-from hamshahr.tasks.models import State
+from hamshahr.tasks.lifecycle import State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
