@@ -15,6 +15,7 @@ from twinnet.partners.cities import EARTH_KM, Floats
 from twinnet.partners.known import FLOOR, Known
 
 Columns = dict[str, NDArray[Any]]
+_AT_MOST = 0.98
 
 
 def table(known: Known, city: int) -> Floats:
@@ -37,7 +38,7 @@ def features(known: Known, city: int) -> Columns:
         **_structure(known, city),
         **_partners(known, city, km),
     }
-    return columns | _own(known, city)
+    return columns | _listing(known, city, columns) | _own(known, city)
 
 
 def _own(known: Known, city: int) -> Columns:
@@ -91,6 +92,7 @@ def _culture(known: Known, city: int) -> Columns:
     own = cities.country[city]
     return {
         "name": still.alike_names(city),
+        "same_word": still.words.row(city),
         "language": still.shares_language(city),
         "same_country": cities.country == own,
         "border": still.border[own][cities.country],
@@ -163,6 +165,33 @@ def _partners(known: Known, city: int, km: Floats) -> Columns:
     }
 
 
+def _listing(known: Known, city: int, found: Columns) -> Columns:
+    """Whether a tie of the two would be in the network at all, and what is seen beside what could be seen."""
+    told, country = known.listing, known.still.cities.country
+    absent, near_absent, peer_absent = 1 - told.chance, 1 - known.near_listed, 1 - known.peer_listed
+    expected = _log(told.rate[country[city]][country] * told.weight, 1e-9) + np.log(told.weight[city])
+    return {
+        "listed": told.chance,
+        "own_listed": np.asarray(told.chance[city]),
+        "either_listed": _log(told.either(city), 0.02),
+        "open_rate": expected,
+        "ready": known.ready,
+        "own_ready": np.asarray(known.ready[city]),
+        "open_pull": expected + known.ready + known.ready[city],
+        "near_listed": known.near_listed,
+        "own_near_listed": np.asarray(known.near_listed[city]),
+        "near_tied_open": _of_open(found["near_tied"], absent * near_absent[city]),
+        "tied_near_open": _of_open(found["tied_near"], absent[city] * near_absent),
+        "peer_tied_open": _of_open(found["peer_tied"], absent * peer_absent[city]),
+        "tied_peer_open": _of_open(found["tied_peer"], absent[city] * peer_absent),
+    }
+
+
+def _of_open(ties: NDArray[Any], unseen: NDArray[Any]) -> NDArray[Any]:
+    """Ties by the share of pairs of which a tie would be seen; ``unseen`` is the rest."""
+    return _log(ties / (1 - _AT_MOST * unseen), 1e-3)
+
+
 def _nearest_partner(known: Known, city: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Log km from each city to the nearest partner of this one, and from this one to the nearest of each city's."""
     points = known.still.cities.points32
@@ -203,5 +232,8 @@ NAMES = (
     *("degree_in_country", "peer_degree", "near_degree"),
     *("own_lat", "own_lon", "own_continent", "own_size", "own_rank", "own_country_cities", "own_degree"),
     *("own_partners_degree", "own_spread", "own_domestic"),
+    *("listed", "own_listed", "either_listed", "open_rate", "ready", "own_ready", "open_pull"),
+    *("near_listed", "own_near_listed", "near_tied_open", "tied_near_open", "peer_tied_open", "tied_peer_open"),
+    "same_word",
 )
 """The order of columns in tables and saved models."""

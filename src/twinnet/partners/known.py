@@ -14,7 +14,8 @@ from scipy.sparse import csr_matrix, diags
 
 from twinnet.partners.cities import Cities, Floats, Ints
 from twinnet.partners.embedding import factors, spectral
-from twinnet.partners.names import name_vectors
+from twinnet.partners.listing import listing
+from twinnet.partners.names import name_vectors, shared_words
 from twinnet.partners.places import neighbours
 from twinnet.partners.surroundings import near_by, peers
 
@@ -33,6 +34,7 @@ class Still:
         self.near = near_by(cities)
         self.peers = peers(cities)
         self.names = name_vectors(cities.names)
+        self.words = Rows.of(shared_words(cities.names, cities.country))
         self._by_gram = self.names.T.tocsr()
         self.in_country = _one_hot(cities.country, len(cities.countries))
         self.in_region = _one_hot(cities.region, len(cities.regions))
@@ -100,6 +102,7 @@ class Known:
         self.tied = np.flatnonzero(self.degree)
         self.paths = self._paths()
         self._countries()
+        self._listing()
         self._regions()
         self._surroundings()
         self._partners(ends)
@@ -170,6 +173,13 @@ class Known:
         self.near_share, self.peer_share = self._shares(self.near_rate), self._shares(self.peer_rate)
         self.near_degree = np.asarray(still.near @ self.degree, dtype=np.float32).ravel()
         self.peer_degree = np.asarray(still.peers @ self.degree, dtype=np.float32).ravel()
+
+    def _listing(self) -> None:
+        """Who is listed, and how many ties each city has for what would be expected of its size and country."""
+        self.listing = listing(self.still.cities, self.pairs, self.country_ties)
+        self.ready = np.log((self.degree + 1) / (self.listing.expected + 1))
+        self.near_listed = self.still.near @ self.listing.chance
+        self.peer_listed = self.still.peers @ self.listing.chance
 
     def _shares(self, rate: Floats) -> Floats:
         """Shares by country of pooled ties, drawn towards those of the region."""

@@ -14,12 +14,13 @@ from twinnet.partners.diversity import varied
 from twinnet.partners.features import NAMES
 from twinnet.partners.goals import Goals
 from twinnet.partners.known import Known, Still
+from twinnet.partners.net import Net
 from twinnet.partners.reasons import Reason, reasons
 from twinnet.partners.sieve import STANDING, Sieve
 from twinnet.partners.training import Learned, candidate_table, learn, rank_score
 
 FORMAT = "twinnet partner model"
-VERSION = 1
+VERSION = 2
 _CANDIDATES = 600
 _VARIED_FROM = 300
 
@@ -62,7 +63,8 @@ class PartnerModel:
             "version": VERSION,
             "features": [*NAMES, *STANDING],
             "sieve": self.learned.sieve.as_dict(),
-            "trees": [tree.model_to_string() for tree in self.learned.trees],
+            "trees": self.learned.trees.model_to_string(),
+            "nets": [net.as_dict() for net in self.learned.nets],
             "calibration": self.learned.calibration,
         }
         path.write_text(json.dumps(held), encoding="utf-8")
@@ -92,15 +94,15 @@ class PartnerModel:
             candidates = np.sort(candidates[best])
         score = np.asarray(sieved, dtype=np.float64) - 1e4
         if len(candidates):
-            score[candidates] = rank_score(rows, sieved, candidates, self.learned.trees)
+            score[candidates] = rank_score(rows, candidates, self.learned.trees, self.learned.nets)
         return score, candidates
 
     def score_of(self, city: int, others: Ints) -> Floats:
         """Log-odds (m,) of one row number with others, whether tied or not, without goals."""
         if not len(others):
             return np.zeros(0)
-        rows, sieved = candidate_table(self.known, city, self.learned.sieve)
-        return rank_score(rows, sieved, others, self.learned.trees)
+        rows, _ = candidate_table(self.known, city, self.learned.sieve)
+        return rank_score(rows, others, self.learned.trees, self.learned.nets)
 
     def recommend(
         self, city_id: str, *, goals: Goals | None = None, limit: int = 20, diverse: bool = True
@@ -150,6 +152,7 @@ def read_learned(saved: bytes, name: str = "This") -> Learned:
         )
     return Learned(
         Sieve.from_dict(held["sieve"]),
-        tuple(lightgbm.Booster(model_str=text) for text in held["trees"]),
+        lightgbm.Booster(model_str=held["trees"]),
+        tuple(Net.from_dict(net) for net in held["nets"]),
         tuple((float(score), float(share)) for score, share in held["calibration"]),
     )

@@ -11,33 +11,26 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from twinnet.partners.cities import Floats, Ints
+from twinnet.partners.scaling import Scaling
 
 _ROUNDS = 20
 _RIDGE = 5.0
-_BEYOND = 5.0
-_STEEP = 50.0
-_FAR_OUT = 6.0
 _STILL = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Logistic regression on standardised columns; those in ``heavy`` (many zeros, few large) by their logarithm."""
+    """Logistic regression on scaled columns."""
 
-    heavy: NDArray[np.bool_]
-    mean: Floats
-    spread: Floats
+    scaling: Scaling
     weight: Floats
     start: float
 
     @classmethod
     def learn(cls, table: Floats, true: NDArray[np.bool_], weight: Floats) -> Sieve:
         """From pairs (m, columns), which of them are ties, and how many pairs each stands for."""
-        positive = np.nanmin(table, axis=0) >= 0
-        heavy = positive & (np.nanmax(table, axis=0) > _FAR_OUT * np.nanmean(table, axis=0))
-        shaped = _shaped(table, heavy)
-        mean, spread = np.nanmean(shaped, axis=0), np.nanstd(shaped, axis=0) + 1e-6
-        columns = np.column_stack([_standard(shaped, mean, spread), np.ones(len(table))]).astype(np.float64)
+        scaling = Scaling.of(table)
+        columns = np.column_stack([scaling(table), np.ones(len(table))]).astype(np.float64)
         found = np.zeros(columns.shape[1])
         found[-1] = np.log(weight[true].sum() / weight[~true].sum())
         ridge = _RIDGE * np.eye(len(found))
@@ -50,26 +43,19 @@ class Sieve:
             found, better = _downhill(lambda at: _loss(columns, true, weight, ridge, at), found, step)
             if not better:
                 break
-        return cls(heavy, mean, spread, found[:-1].astype(np.float32), float(found[-1]))
+        return cls(scaling, found[:-1].astype(np.float32), float(found[-1]))
 
     def score(self, table: Floats) -> Floats:
         """Log-odds (m,) of pairs."""
-        shaped = _standard(_shaped(table, self.heavy), self.mean, self.spread)
-        return np.asarray(shaped @ self.weight + np.float32(self.start), dtype=np.float32)
+        return np.asarray(self.scaling(table) @ self.weight + np.float32(self.start), dtype=np.float32)
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "heavy": self.heavy.tolist(),
-            "mean": self.mean.tolist(),
-            "spread": self.spread.tolist(),
-            "weight": self.weight.tolist(),
-            "start": self.start,
-        }
+        return {"scaling": self.scaling.as_dict(), "weight": self.weight.tolist(), "start": self.start}
 
     @classmethod
     def from_dict(cls, held: dict[str, Any]) -> Sieve:
-        mean, spread, weight = (np.array(held[name], dtype=np.float32) for name in ("mean", "spread", "weight"))
-        return cls(np.array(held["heavy"], dtype=bool), mean, spread, weight, float(held["start"]))
+        weight = np.array(held["weight"], dtype=np.float32)
+        return cls(Scaling.from_dict(held["scaling"]), weight, float(held["start"]))
 
 
 def _downhill(
@@ -109,17 +95,3 @@ def standing(score: Floats, country: Ints, countries: int) -> Floats:
 
 
 STANDING = ("sieve", "sieve_rank", "sieve_rank_in_country", "sieve_below_best", "sieve_best_in_country")
-
-
-def _shaped(table: Floats, heavy: NDArray[np.bool_]) -> Floats:
-    shaped = np.array(table.T, dtype=np.float32, order="C")
-    for row in np.flatnonzero(heavy):
-        np.log1p(_STEEP * np.maximum(shaped[row], 0), out=shaped[row])
-    return shaped.T
-
-
-def _standard(table: Floats, mean: Floats, spread: Floats) -> Floats:
-    even = (table.T - mean[:, None]) / spread[:, None]
-    np.clip(even, -_BEYOND, _BEYOND, out=even)
-    even[np.isnan(even)] = 0
-    return np.asarray(even.T, dtype=np.float32)

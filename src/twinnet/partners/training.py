@@ -6,7 +6,7 @@ are what is to be found: the same situation as later, when the tie does not exis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from twinnet.partners.cities import Floats, Ints
 from twinnet.partners.features import table
 from twinnet.partners.known import Known, Still
+from twinnet.partners.net import Net
 from twinnet.partners.sieve import Sieve, standing
 
 FOLDS = 10
@@ -73,10 +74,11 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What training gives: the sieve, the trees, and how often a candidate of a score was a true partner."""
+    """What training gives: the sieve, the trees, the nets, and how often a candidate of a score was a true partner."""
 
     sieve: Sieve
-    trees: tuple[lightgbm.Booster, ...]
+    trees: lightgbm.Booster
+    nets: tuple[Net, ...]
     calibration: tuple[tuple[float, float], ...]
 
 
@@ -110,8 +112,10 @@ def learn(still: Still, pairs: Ints, seed: int) -> Learned:
     for fold in _TREE_FOLDS:
         if len(parts) * len(still.cities) < _ROWS_IN_ALL:
             parts += [_hard_and_easy(question, sieve, chance) for question in asked(fold)]
-    trees = grow(Examples.joined(parts), seed)
-    return Learned(sieve, trees, calibrate(asked(_LAST_FOLD), sieve, trees))
+    examples = Examples.joined(parts)
+    trees = grow(examples, seed)
+    nets = tuple(Net.learn(examples.table, examples.true, examples.weight, seed + own) for own in range(NETS))
+    return Learned(sieve, trees, nets, calibrate(asked(_LAST_FOLD), sieve, trees, nets))
 
 
 def _some(asked: list[Question], chance: np.random.Generator) -> list[Question]:
@@ -159,17 +163,22 @@ def _weights(tied: int, drawn: list[tuple[int, int]]) -> Floats:
     return np.concatenate(parts).astype(np.float32)
 
 
-def grow(examples: Examples, seed: int) -> tuple[lightgbm.Booster, ...]:
-    """Trees of each habit, the same for the same seed."""
+def grow(examples: Examples, seed: int) -> lightgbm.Booster:
+    """Trees, the same for the same seed."""
     data = lightgbm.Dataset(examples.table, examples.true, weight=examples.weight, free_raw_data=False)
     own = {"seed": seed, "num_threads": 2 if len(examples.table) > _ROWS_FOR_TWO_THREADS else 1}
-    return tuple(lightgbm.train(habit | own, data, num_boost_round=ROUNDS) for habit in HABITS)
+    return lightgbm.train({**HABIT, **own}, data, num_boost_round=ROUNDS)
 
 
+NETS = 2
 ROUNDS = 180
-SHARED_HABIT: Mapping[str, Any] = {
+HABIT: Mapping[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.07,
+    "num_leaves": 24,
+    "min_data_in_leaf": 300,
+    "lambda_l2": 50.0,
+    "feature_fraction": 0.3,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "max_bin": 127,
@@ -177,31 +186,29 @@ SHARED_HABIT: Mapping[str, Any] = {
     "force_col_wise": True,
     "verbosity": -1,
 }
-HABITS: Sequence[dict[str, Any]] = (
-    {**SHARED_HABIT, "num_leaves": 31, "min_data_in_leaf": 60, "feature_fraction": 0.4, "lambda_l2": 10.0},
-    {**SHARED_HABIT, "num_leaves": 24, "min_data_in_leaf": 300, "feature_fraction": 0.3, "lambda_l2": 50.0},
-)
-"""Two ways to grow, whose mean ranks better than either: one freer, one held back."""
+"""How the trees grow: held back, as examples are few and what they tell is faint."""
 
 
-def rank_score(rows: Floats, score: Floats, chosen: Ints, trees: tuple[lightgbm.Booster, ...]) -> Floats:
-    """Log-odds of the chosen candidates: the mean of the trees'; ``rows`` and ``score`` are those of all cities."""
-    return np.asarray(np.mean([tree.predict(rows[chosen], raw_score=True, num_threads=1) for tree in trees], axis=0))
+def rank_score(rows: Floats, chosen: Ints, trees: lightgbm.Booster, nets: tuple[Net, ...]) -> Floats:
+    """Log-odds of the chosen candidates, the mean of what trees and nets say; ``rows`` are those of all cities."""
+    table = rows[chosen]
+    said = [trees.predict(table, raw_score=True, num_threads=1), *(net.score(table) for net in nets)]
+    return np.asarray(np.mean(said, axis=0))
 
 
 def calibrate(
-    asked: list[Question], sieve: Sieve, trees: tuple[lightgbm.Booster, ...]
+    asked: list[Question], sieve: Sieve, trees: lightgbm.Booster, nets: tuple[Net, ...]
 ) -> tuple[tuple[float, float], ...]:
     """Scores and the share of true partners among candidates of about that score, never falling with the score.
 
-    Measured on the best candidates of questions that the trees have not seen.
+    Measured on the best candidates of questions that were not learned from.
     """
     scores, true = [], []
     for question in asked:
         rows, score = candidate_table(question.known, question.city, sieve)
         free = np.concatenate([question.hidden, question.open()])
         best = free[np.argsort(-score[free], kind="stable")][:_CANDIDATES]
-        scores.append(rank_score(rows, score, best, trees))
+        scores.append(rank_score(rows, best, trees, nets))
         true.append(np.isin(best, question.hidden))
     return rising(np.concatenate(scores), np.concatenate(true))
 

@@ -10,15 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.twinnet.partners.conftest import SPLIT_SEED
 from tests.twinnet.partners.planted import planted_cities, planted_ties
 from twinnet.__main__ import main
 from twinnet.partners import Cities, ReasonCode, Ties
-from twinnet.partners.evaluation import hide, rank
+from twinnet.partners.evaluation import Ranks, hide, rank
 from twinnet.partners.files import read_cities, read_pairs
 from twinnet.partners.german import later_ties, read_german
 from twinnet.partners.known import Known, Still
 from twinnet.partners.reasons import reasons
-from twinnet.partners.reports import cold_start, groups, random_split, summary
+from twinnet.partners.reports import cold_start, groups, summary
 from twinnet.partners.training import rising
 
 
@@ -54,9 +55,9 @@ def test_cold_cities_are_asked_of_and_found(cities: Cities, ties: Ties) -> None:
     assert len(found["model"]) == len(found["random"]) > 20
 
 
-def test_groups_add_up(cities: Cities, ties: Ties) -> None:
-    found = random_split(cities, ties, seeds=[4])["model"]
-    by_name = {line.method: line.questions for line in groups(cities, ties, found, seeds=[4])}
+def test_groups_add_up(cities: Cities, ties: Ties, split: dict[str, list[Ranks]]) -> None:
+    found = split["model"]
+    by_name = {line.method: line.questions for line in groups(cities, ties, found, seeds=[SPLIT_SEED])}
     asked = [number for name, number in by_name.items() if name.startswith("asking city has") and "ties" in name]
     assert sum(asked) == len(found[0]) == summary("model", found).questions
 
@@ -95,20 +96,24 @@ def _write(path: Path, header: str, *rows: str) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("small_gazetteer")
 def test_a_file_gets_its_regions_and_knows_nothing_of_degrees(tmp_path: Path) -> None:
     path = _write(
         tmp_path / "nodes.csv",
         "qid,label,lat,lon,population,country,degree_in_query",
         "Q1,Shiraz,29.61,52.54,1500000,Iran,9",
         "Q2,Weimar,50.98,11.33,65000,Germany,7",
+        "Q3,Trier,49.75,6.62,110000,Germany,5",
+        "Q4,Reykjavik,64.1,-21.9,130000,Iceland,5",
     )
     cities = read_cities(path)
-    assert cities.ids == ["Q1", "Q2"]
-    assert [cities.countries[code] for code in cities.country] == ["IR", "DE"]
-    assert [cities.regions[code] for code in cities.region] == ["IR-07", "DE-TH"]
+    assert cities.ids == ["Q1", "Q2", "Q3", "Q4"]
+    assert [cities.countries[code] for code in cities.country] == ["IR", "DE", "DE", "IS"]
+    assert [cities.regions[code] for code in cities.region] == ["IR-07", "DE-TH", "DE-RP", "IS-"]
     assert "degree_in_query" not in vars(cities)
 
 
+@pytest.mark.usefixtures("small_gazetteer")
 @pytest.mark.parametrize(
     ("nodes", "edges", "says"),
     [
@@ -145,6 +150,7 @@ def test_the_command_prints_every_method(tmp_path: Path) -> None:
     assert len(read_pairs(edges)) == len(planted_ties())
 
 
+@pytest.mark.usefixtures("small_gazetteer")
 def test_dated_ties_leave_out_what_cannot_be_trusted(tmp_path: Path) -> None:
     header = "municipality,latitude,longitude,partnergemeinde,country,seit,form,partner_latitude,partner_longitude"
     weimar, shiraz, trier, metz = "50.98,11.33", "29.61,52.54", "49.75,6.64", "49.12,6.18"
