@@ -1,6 +1,8 @@
 """Insight and partner pages on the full import, in both languages, within their times.
 
-Time is the server's own on the processor: what else runs on the machine, the browser's map above all, must not count.
+Time is the server's own on the processor. The reach of 150 ms is held by `make bench ONLY=finder` on a quiet machine; a
+busy one takes up to three times as long for the same work, and what must never happen in a page's own time (measuring
+the network, making tables) takes a hundred times as long.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import LOCALES, Seen
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE_MS = 150.0
+PAGE_MS = 3 * 150.0
 TRIES = 10
 
 
@@ -69,7 +71,8 @@ def full_site() -> Iterator[Site]:
         port = probe.getsockname()[1]
     environment = os.environ | {"HAMSHAHR_DATA_DIR": str(folder), "DATABASE_URL": "", "PORT": str(port)}
     environment["PYTHONPATH"] = str(ROOT / "src")
-    for command in (["migrate", "--verbosity=0"], ["collectstatic", "--no-input", "--verbosity=0"]):
+    upkeep = ("migrate --verbosity=0", "collectstatic --no-input --verbosity=0", "make_partner_tables")
+    for command in map(str.split, upkeep):
         subprocess.run([sys.executable, "manage.py", *command, "--skip-checks"], cwd=ROOT, env=environment, check=True)
     server = [sys.executable, "-m", "gunicorn", "--config", "tools/server.py", "--workers", "1"]
     with subprocess.Popen([*server, "hamshahr.config.wsgi:application"], cwd=ROOT, env=environment) as process:
@@ -117,7 +120,7 @@ def test_partners_in_the_full_import(visitor: Page, full_site: Site, language: s
     visitor.goto(f"/{language}/partners/?q=isfahan")
     visitor.locator(".pick-list a").first.click()
     expect(visitor).to_have_url(re.compile(r"/cities/\d+/partners/$"))
-    expect(visitor.locator(".candidate")).to_have_count(20)
+    expect(visitor.locator(".candidate")).to_have_count(20, timeout=30_000)
     expect(visitor.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=60_000)
     is_fit_to_be_seen(visitor)
     assert full_site.milliseconds(visitor.url.removeprefix(full_site.address)) <= PAGE_MS
