@@ -118,6 +118,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "workspace:import_name": [_asked_name],
     "workspace:import_name_map": [_asked_name],
     "workspace:undo_import": [lambda atlas: {"pk": factories.applied_import().pk}],
+    "workspace:discard_import": [lambda atlas: {"pk": factories.staged_import().pk}],
 }
 # Addresses that only take what is sent to them, with a sample each; the tests of their app send it.
 SENT_TO: dict[str, Sample] = {
@@ -127,7 +128,6 @@ SENT_TO: dict[str, Sample] = {
     "workspace:check_import": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:choose_rows": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:bring_in_import": lambda atlas: {"pk": factories.staged_import().pk},
-    "workspace:discard_import": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:revoke_answer": lambda atlas: {"pk": 1},
     "workspace:accept_finding": lambda atlas: {"pk": factories.pact_finding().pk},
     "workspace:dismiss_finding": lambda atlas: {"pk": factories.pact_finding().pk},

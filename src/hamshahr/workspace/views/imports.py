@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.atlas.models import Place, SourceClass
+from hamshahr.audit.models import Event
 from hamshahr.core.calendars import number
 from hamshahr.core.errors import UserError
 from hamshahr.core.uploading import is_too_large
@@ -56,6 +57,7 @@ def imports(request: StaffRequest) -> HttpResponse:
         "lines": import_lines(list(page.object_list)),
         "most": settings.MAX_UPLOAD_BYTES // 1_000_000,
         "has_places": Place.objects.exists(),
+        "discarded": _discarded(request.GET.get("discarded", "")),
     }
     return render(request, "workspace/imports/imports.html", context)
 
@@ -237,14 +239,27 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "workspace/imports/undo.html", context)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def discard(request: StaffRequest, pk: int) -> HttpResponse:
+    """What would be lost, and the button that throws it away."""
     found = batch_of(pk)
+    if request.method != "POST":
+        if found.state not in {State.RECEIVED, State.STAGING, State.STAGED}:
+            return redirect("workspace:import", pk=pk)
+        return render(request, "workspace/imports/discard.html", {"section": "imports", "batch": found})
     discard_import(batch=found, by=request.user.actor)
     if found.upload and not Import.objects.filter(upload=found.upload).exists():
         uploads.forget(found.upload)
-    return redirect("workspace:imports")
+    return redirect(f"{reverse('workspace:imports')}?discarded={pk}")
+
+
+def _discarded(key: str) -> str:
+    """What the import was called that has just been thrown away, as the audit remembers it; else empty."""
+    events = Event.objects.filter(action="import.discarded", subject_type=Import._meta.label_lower, subject_id=key)
+    event = events.order_by("-pk").first() if key.isdecimal() else None
+    return event.subject_label.partition(" of ")[2] if event else ""
 
 
 def _asked(request: StaffRequest, pk: int, kind: str) -> HttpResponse:

@@ -160,12 +160,20 @@ def test_thrown_away_nothing_is_left_and_what_reached_the_atlas_stays(desk: Clie
     batch = send()
     settle(desk, batch)
     kept = uploads.path_of(batch.upload)
-    desk.post(reverse("workspace:discard_import", args=[batch.pk]))
-    assert not Import.objects.exists()
+    address = reverse("workspace:discard_import", args=[batch.pk])
+    columns = desk.get(reverse("workspace:import_columns", args=[send("a,b", "other.csv").pk])).content.decode()
+    assert not re.search(r'<form[^>]*action="[^"]*/discard/"', columns)  # a link leads to the question
+    assert f'action="{address}"' in desk.get(address).content.decode()
+    assert Import.objects.filter(pk=batch.pk).exists()
+    after = desk.post(address, follow=True).content.decode()
+    assert re.search(r"<bdi>ties.csv</bdi>\s+was thrown away", after)
+    assert not Import.objects.filter(pk=batch.pk).exists()
     assert not kept.exists()
     work_off()
     applied = factories.applied_import()
-    assert desk.post(reverse("workspace:discard_import", args=[applied.pk])).status_code == 409
+    applied_address = reverse("workspace:discard_import", args=[applied.pk])
+    assert desk.get(applied_address).headers["Location"] == reverse("workspace:import", args=[applied.pk])
+    assert desk.post(applied_address).status_code == 409
 
 
 def test_an_atlas_that_changed_meanwhile_has_the_rows_checked_anew_and_keeps_what_was_left_out(
