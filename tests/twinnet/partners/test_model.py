@@ -60,7 +60,10 @@ def test_a_saved_model_answers_the_same(cities: Cities, ties: Ties, model: Partn
     assert path.stat().st_size < 3_000_000
 
 
-@pytest.mark.parametrize(("change", "says"), [({"version": 0}, "Train it again"), ({"format": "x"}, "not a partner")])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"version": 0}, "Train it again"), ({"features": ["km"]}, "Train it again"), ({"format": "x"}, "not a partner")],
+)
 def test_a_file_of_another_version_is_refused(
     cities: Cities, ties: Ties, model: PartnerModel, tmp_path: Path, change: dict[str, object], says: str
 ) -> None:
