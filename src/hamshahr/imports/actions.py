@@ -17,8 +17,9 @@ from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
 from hamshahr.imports.applying import Applying
 from hamshahr.imports.asking import questions_of
+from hamshahr.imports.catching_up import caught_up
 from hamshahr.imports.findings import Finding
-from hamshahr.imports.kinds import APPLY, STAGE
+from hamshahr.imports.kinds import APPLY, STAGE, UNDO
 from hamshahr.imports.models import Import, MadePlace, MadeSource, Question, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
@@ -31,6 +32,7 @@ from hamshahr.ties.actions import cite_anew, record_claims, retract_claims
 from hamshahr.ties.models import Claim, Party, Relationship
 
 _CHUNK = 2000
+_STATES_FOR = {STAGE: {State.STAGING, State.STAGED}, APPLY: {State.STAGED}, UNDO: {State.APPLIED}}
 _ROW_COLUMNS = (
     "batch", "number", "cells", "ends", "outcome", "message", "fault", "asked", "parties", "is_left_out",
 )  # fmt: skip
@@ -103,11 +105,29 @@ def settle_columns(
 
 @action
 def ask_for(*, kind: str, batch: Import, by: Actor) -> Task:
-    """Background work on an import, done in the name of who asks and telling faults in their language."""
+    """Background work on an import, done in the name of who asks and telling faults in their language.
+
+    Raises UserError for work that an import in its state gives no occasion for.
+    """
+    _check_state(Import.objects.select_for_update().get(pk=batch.pk), kind)
     batch.fault = ""
     batch.save(update_fields=["fault"])
     arguments = {"batch": batch.pk, "name": by.name, "key": by.key, "language": get_language() or "en"}
     return ask(kind=kind, key=str(batch.pk), arguments=arguments, by=by)
+
+
+def _check_state(batch: Import, kind: str) -> None:
+    """Raises UserError where there is nothing for work of this kind to do."""
+    if batch.state in _STATES_FOR[kind]:
+        return
+    if batch.state == State.RECEIVED:
+        raise UserError(gettext("Say first what the columns of this file hold; then its rows are checked."))
+    told = {
+        STAGE: gettext("Import {number} is “{state}”, so there is nothing to check."),
+        APPLY: gettext("Import {number} is “{state}”, so it cannot be brought in."),
+        UNDO: gettext("Import {number} is “{state}”, so there is nothing to take back."),
+    }[kind]
+    raise UserError(told.format(number=batch.pk, state=batch.get_state_display()))
 
 
 @action
@@ -124,11 +144,18 @@ def note_fault(*, batch: Import, fault: str, by: Actor) -> None:
 
 @action
 def discard_import(*, batch: Import, by: Actor) -> None:
-    """Forget an import that never reached the atlas. Raises UserError for one that did."""
+    """Forget an import that never reached the atlas, and the checking of its rows that the same person asked for.
+
+    Raises UserError for one that did, and while it is being brought in or others' work on it is under way.
+    """
     batch = Import.objects.select_for_update().get(pk=batch.pk)
     if batch.state not in {State.RECEIVED, State.STAGING, State.STAGED}:
         raise UserError(gettext("This import reached the atlas, so it stays on record. It can be taken back."))
     for task in Task.objects.active().filter(kind__in=(STAGE, APPLY), key=str(batch.pk)):
+        asker = Actor(task.arguments["name"], task.arguments["key"])
+        if task.kind == APPLY or asker != by:
+            told = gettext("{who} asked for this, and it is under way: {work}. Wait for its end, or cancel it first.")
+            raise UserError(told.format(who=asker.name, work=task.title))
         cancel(task=task, by=by)
     record(by=by, deeds=[Deed("import.discarded", batch)])
     batch.delete()
@@ -178,23 +205,19 @@ def restart_staging(*, batch: Import, stamp: str, by: Actor) -> None:
 
 
 class StaleImportError(UserError):
-    """The atlas changed after the rows were judged; staging again mends it."""
+    """Places or answers that the file's names touch changed after the check; staging again mends it."""
 
 
 @action
 def apply_import(*, batch: Import, by: Actor) -> Import:
     """Bring all chosen rows into the atlas, in one transaction; gives the import as it then stands.
 
-    Raises UserError for an import that is not staged, and StaleImportError where the atlas changed since.
+    Raises UserError for an import that is not staged, and StaleImportError where its names have to be resolved again
+    because the atlas changed (see catching_up.py).
     """
     batch = Import.objects.select_for_update().get(pk=batch.pk)
-    if batch.state != State.STAGED:
-        raise UserError(
-            gettext("Import {number} is “{state}”, so it cannot be brought in.").format(
-                number=batch.pk, state=batch.get_state_display()
-            )
-        )
-    if batch.atlas_stamp != atlas_stamp():
+    _check_state(batch, APPLY)
+    if not caught_up(batch, by=by):
         raise StaleImportError(
             gettext("The atlas has changed since import {number} was checked.").format(number=batch.pk)
         )
@@ -231,12 +254,7 @@ def undo_import(*, batch: Import, by: Actor) -> Import:
     Raises UserError for an import that is not applied.
     """
     batch = Import.objects.select_for_update().get(pk=batch.pk)
-    if batch.state != State.APPLIED:
-        raise UserError(
-            gettext("Import {number} is “{state}”, so there is nothing to take back.").format(
-                number=batch.pk, state=batch.get_state_display()
-            )
-        )
+    _check_state(batch, UNDO)
     reason = f"import {batch.pk} is taken back"
     effect = effect_of(batch)
     cite_anew(evidence=hand_over_claims(effect.kept), by=by, reason=reason)

@@ -68,7 +68,7 @@ def use_answer(*, batch: Import, answer: NameAnswer, by: Actor) -> int:
     for row in rows:
         maker.fill(row, _answering(row.ends, answer.mark, word, made))
     Row.objects.bulk_update(rows, _WRITTEN, batch_size=_CHUNK)
-    _judge_anew(batch, parties | {row.parties for row in rows})
+    judge_anew(batch, parties | {row.parties for row in rows})
     return len(rows)
 
 
@@ -89,7 +89,7 @@ def _answering(
 @action
 def revoke_answer(*, answer: NameAnswer, by: Actor) -> None:
     """Forget what a person said; imports that wait are checked anew before they are brought in."""
-    record(by=by, deeds=[Deed("name.answer_revoked", answer, before={"meant": answer.meant})])
+    record(by=by, deeds=[Deed("name.answer_revoked", answer, before={"meant": answer.meant, "mark": answer.mark})])
     answer.delete()
 
 
@@ -100,7 +100,7 @@ def leave_out(*, batch: Import, numbers: Collection[int], is_out: bool, by: Acto
     rows = batch.rows.filter(number__in=numbers).exclude(is_left_out=is_out)
     parties = set(rows.order_by().values_list("parties", flat=True))
     changed = rows.update(is_left_out=is_out)
-    _judge_anew(batch, parties)
+    judge_anew(batch, parties)
     _note_choice(batch, changed, is_out, by)
 
 
@@ -123,7 +123,7 @@ def leave_out_all(*, batch: Import, outcome: Outcome, is_out: bool, by: Actor) -
     for chunk in batched([pk for pk, _ in changing]):
         Row.objects.filter(pk__in=chunk).update(is_left_out=is_out)
     if not is_out:
-        _judge_anew(batch, {parties for _, parties in changing})
+        judge_anew(batch, {parties for _, parties in changing})
     _note_choice(batch, len(changing), is_out, by)
 
 
@@ -148,7 +148,7 @@ def _note_choice(batch: Import, count: int, is_out: bool, by: Actor) -> None:
     record(by=by, deeds=[Deed("import.left_out" if is_out else "import.taken_in", batch, after={"rows": count})])
 
 
-def _judge_anew(batch: Import, parties: Iterable[str]) -> None:
+def judge_anew(batch: Import, parties: Iterable[str]) -> None:
     """Judge all rows between these parties again, in the order of the file: which is first decides which is new."""
     maker, options = RowMaker(batch), Options.of_json(batch.options)
     for chunk in batched(sorted(set(parties) - {""})):

@@ -50,7 +50,11 @@ def bring_in(progress: Progress, batch: int, name: str, key: str, language: str)
     with override(language):
         try:
             apply_import(batch=found, by=by)
-        except StaleImportError:
+        except StaleImportError as error:
+            if not found.upload:
+                again = gettext("A command read this file: run the same command again.")
+                note_fault(batch=found, fault=f"{error} {again}", by=by)
+                return
             _stage(progress, found, by)
             told = gettext("The atlas changed in the meantime, so the rows were checked anew. Look at them once more.")
             note_fault(batch=found, fault=told, by=by)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, QuerySet
 
 from hamshahr.atlas.models import Country, Place, Source
-from hamshahr.audit.models import Event
+from hamshahr.audit.models import Event, EventQuerySet
 from hamshahr.imports.answers import Answer
 from hamshahr.imports.models import Import, NameAnswer, Outcome, Row, State
 from hamshahr.ties.models import Claim, Relationship
@@ -27,6 +27,12 @@ def atlas_stamp() -> str:
     """Changes whenever places, sources, claims or persons' answers do: the last audit event that concerns them."""
     last = Event.objects.filter(subject_type__in=_JUDGED_AGAINST).order_by("-id").values_list("id", flat=True).first()
     return f"event {last or 0}"
+
+
+def events_since(stamp: str) -> EventQuerySet:
+    """What happened to places, sources, claims or persons' answers after an atlas_stamp, in order."""
+    last = int(stamp.removeprefix("event "))
+    return Event.objects.filter(subject_type__in=_JUDGED_AGAINST, id__gt=last).order_by("id")
 
 
 def latest_import(fingerprint: str) -> Import | None:

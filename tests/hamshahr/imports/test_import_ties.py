@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from hamshahr.atlas.actions import PlaceDraft, make_places
 from hamshahr.atlas.models import Place, PlaceKind, Source
 from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
@@ -177,11 +178,38 @@ def test_staging_twice_asks_nothing_anew(staged: Stage) -> None:
     assert staged("Berlin,Germany,Paris,France", kind=Kind.SISTER) != first
 
 
-def test_rows_are_judged_anew_when_the_atlas_has_changed(staged: Stage, world: dict[str, Place], by: Actor) -> None:
+def test_rows_of_a_tie_that_was_made_meanwhile_are_judged_again_as_they_are_brought_in(
+    staged: Stage, world: dict[str, Place], by: Actor
+) -> None:
     batch = staged("Berlin,Germany,Paris,France", "Berlin,Germany,Springfield,United States")
     make_tie(world["Berlin"], world["Paris"])
+    apply_import(batch=batch, by=by)
+    assert outcomes(batch) == [Outcome.ADDS_CLAIM, Outcome.DOUBT]
+    assert Relationship.objects.count() == 1
+
+
+def test_a_place_that_the_file_does_not_name_holds_nothing_up(
+    staged: Stage, world: dict[str, Place], by: Actor
+) -> None:
+    batch = staged("Berlin,Germany,Paris,France", "Berlin,Germany,Atlantis,France")
+    make_places(drafts=[PlaceDraft(PlaceKind.CITY, "Lemuria", country_id="FR", is_provisional=True)], by=by)
+    assert apply_import(batch=batch, by=by).state == State.APPLIED
+
+
+def test_rows_are_checked_anew_when_a_place_that_they_name_was_made(
+    staged: Stage, world: dict[str, Place], by: Actor
+) -> None:
+    rows = ("Berlin,Germany,Paris,France", "Berlin,Germany,Atlantis,France")
+    batch = staged(*rows)
+    made = make_places(drafts=[PlaceDraft(PlaceKind.CITY, "Atlantis", country_id="FR", is_provisional=True)], by=by)
     with pytest.raises(StaleImportError):
         apply_import(batch=batch, by=by)
+    assert staged(*rows).rows.get(number=3).ends[1]["place"] == made[0].pk
+
+
+def test_a_staging_of_another_day_is_judged_anew(staged: Stage, world: dict[str, Place]) -> None:
+    staged("Berlin,Germany,Paris,France", "Berlin,Germany,Springfield,United States")
+    make_tie(world["Berlin"], world["Paris"])
     assert outcomes(staged("Berlin,Germany,Paris,France", "Berlin,Germany,Springfield,United States")) == [
         Outcome.ADDS_CLAIM,
         Outcome.DOUBT,

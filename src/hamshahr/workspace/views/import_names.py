@@ -25,6 +25,7 @@ from hamshahr.workspace.views.imports import batch_of
 
 TABS = ("doubt", "unknown", "answered")
 _LONGEST = 100
+_MOST_DIGITS = 18
 
 
 @never_cache
@@ -86,7 +87,7 @@ def name_map(request: StaffRequest, pk: int, mark: str) -> JsonResponse:
 def _answered(request: StaffRequest, question: Question) -> HttpResponseRedirect:
     meant, place = request.POST.get("meant", ""), None
     if meant.isdecimal():
-        place = Place.objects.filter(pk=int(meant)).first()
+        place = Place.objects.filter(pk=int(meant)).first() if len(meant) <= _MOST_DIGITS else None
         meant = Meant.PLACE.value
     if meant not in set(Meant):
         raise UserError(gettext("Choose the place that is meant, or one of the other answers."))

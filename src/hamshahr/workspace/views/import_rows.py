@@ -9,14 +9,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
+from hamshahr.core.errors import UserError
 from hamshahr.imports.answering import leave_out, leave_out_all
 from hamshahr.imports.models import Outcome, State
 from hamshahr.imports.report import write_report
 from hamshahr.workspace.views.imports import batch_of
+
+_MOST_DIGITS = 9
 
 
 @require_POST
@@ -28,10 +32,16 @@ def choose_rows(request: StaffRequest, pk: int) -> HttpResponseRedirect:
     if outcome in set(Outcome):
         leave_out_all(batch=found, outcome=Outcome(outcome), is_out=is_out, by=request.user.actor)
     else:
-        numbers = [int(number) for number in request.POST.getlist("row") if number.isdecimal()]
-        leave_out(batch=found, numbers=numbers, is_out=is_out, by=request.user.actor)
+        leave_out(batch=found, numbers=_numbers(request.POST.getlist("row")), is_out=is_out, by=request.user.actor)
     where = {name: request.POST[name] for name in ("state", "page") if request.POST.get(name)}
     return redirect(f"{reverse('workspace:import', args=[pk])}?{urlencode(where)}#rows")
+
+
+def _numbers(ticked: list[str]) -> list[int]:
+    """Numbers of rows. Raises UserError for what no file has."""
+    if not all(number.isdecimal() and len(number) <= _MOST_DIGITS for number in ticked):
+        raise UserError(gettext("This file has no such row. Tick rows of the list."))
+    return [int(number) for number in ticked]
 
 
 @never_cache

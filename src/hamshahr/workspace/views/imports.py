@@ -94,10 +94,11 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     form = FormatForm(given or None, prefix="file") if "file-header" in given else FormatForm({}, prefix="file")
     read_as = form.applied_to(kept)
     seen = look(path, batch.file_name, read_as, limits())
+    read_as = form.with_calendar(read_as, seen.years, is_final=request.method == "POST")
     is_same = given.get("seen") == _as_text(seen.header)
     meaning = MeaningForm(given if is_same else None, read_as, seen)
     fault = batch.fault
-    if request.method == "POST" and is_same and meaning.is_valid():
+    if request.method == "POST" and is_same and form.is_valid() and meaning.is_valid():
         try:
             return _settled(request, batch, path, meaning.options(read_as))
         except UserError as error:
@@ -162,7 +163,7 @@ def batch(request: StaffRequest, pk: int) -> HttpResponse:
         "batch": found,
         "options": Options.of_json(found.options),
         "line": task_line(task) if task else None,
-        "is_stale": found.state == State.STAGED and found.atlas_stamp != atlas_stamp(),
+        "is_behind": found.state == State.STAGED and found.atlas_stamp != atlas_stamp(),
         "is_again": "again" in request.GET,
         "can_choose": found.state == State.STAGED and task is None,
         "state": state if state in {*Outcome, "out"} else "",

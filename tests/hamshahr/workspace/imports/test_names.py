@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from hamshahr.atlas.models import Place
-from hamshahr.imports.models import Import, NameAnswer, Outcome, Question
+from hamshahr.imports.actions import StaleImportError, apply_import
+from hamshahr.imports.models import Import, NameAnswer, Outcome, Question, State
 from hamshahr.imports.queries import atlas_stamp
 from tests import factories
 from tests.factories import SmallAtlas
@@ -107,3 +109,29 @@ def test_who_leaves_the_first_of_two_rows_out_makes_the_second_new(desk: Client,
     assert set(batch.rows.filter(is_left_out=True).values_list("number", flat=True)) == {2, 3, 4}
     desk.post(address, {"all": "new", "what": "in"})
     assert not batch.rows.filter(is_left_out=True).exists()
+
+
+def test_a_name_answered_in_another_import_serves_this_one_as_it_is_brought_in(desk: Client, atlas: SmallAtlas) -> None:
+    waiting = factories.staged_import("city1,country1,city2,country2\nTehran,Iran,NEWTOWN,GB\n", "waiting.csv")
+    answer(desk, factories.staged_import(ROWS).questions.get(name="Newtown"), van().pk)
+    assert outcomes(waiting) == [Outcome.DOUBT]
+    apply_import(batch=waiting, by=factories.BY)
+    assert outcomes(waiting) == [Outcome.NEW]
+    assert waiting.rows.get().claim is not None
+
+
+def test_an_answer_that_was_taken_back_meanwhile_has_its_rows_checked_anew(desk: Client, atlas: SmallAtlas) -> None:
+    answer(desk, factories.staged_import(ROWS).questions.get(name="Newtown"), van().pk)
+    waiting = factories.staged_import("city1,country1,city2,country2\nTehran,Iran,NEWTOWN,GB\n", "waiting.csv")
+    other = factories.staged_import("city1,country1,city2,country2\nTehran,Iran,Munich,Germany\n", "other.csv")
+    desk.post(reverse("workspace:revoke_answer", args=[NameAnswer.objects.get().pk]))
+    with pytest.raises(StaleImportError):
+        apply_import(batch=waiting, by=factories.BY)
+    assert apply_import(batch=other, by=factories.BY).state == State.APPLIED
+
+
+@pytest.mark.parametrize("meant", ["9" * 30, "9" * 5000])
+def test_a_place_that_no_atlas_has_is_refused_in_words(desk: Client, atlas: SmallAtlas, meant: str) -> None:
+    refused = answer(desk, factories.staged_import(ROWS).questions.get(name="Newtown"), meant)
+    assert refused.status_code == 409
+    assert "Choose the place" in refused.content.decode()

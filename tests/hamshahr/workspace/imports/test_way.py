@@ -11,9 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from hamshahr.atlas.actions import PlaceDraft, make_places
+from hamshahr.atlas.models import PlaceKind
+from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
 from hamshahr.imports import uploads
+from hamshahr.imports.actions import ask_for
+from hamshahr.imports.kinds import APPLY, UNDO
 from hamshahr.imports.models import Import, Outcome, State
+from hamshahr.tasks.models import Task
 from hamshahr.ties.models import Relationship
 from tests import factories
 from tests.background import work_off
@@ -93,6 +99,53 @@ def test_one_field_is_not_taken_from_two_columns(desk: Client, send: Send) -> No
     refused = settle(desk, send(), **{"column-5": "start"})
     assert refused.status_code == 422
     assert "is taken for the same" in refused.content.decode()
+
+
+PERSIAN_YEARS = "شهر ۱,کشور ۱,شهر ۲,کشور ۲,سال\nاصفهان,ایران,مونیخ,آلمان,۱۳۷۸\nتهران,ایران,فرایبورگ,آلمان,{year}\n"
+
+
+def calendar_on(page: str) -> tuple[str, list[str]]:
+    """The calendar that is chosen on the page of columns, and those that can be."""
+    told = re.search(r'<select[^>]*name="file-calendar"[^>]*>(.*?)</select>', page, re.S)
+    assert told
+    chosen = re.search(r'value="([^"]*)" selected', told[1])
+    return chosen[1] if chosen else "", re.findall(r'value="([^"]*)"', told[1])
+
+
+def test_years_of_the_persian_calendar_are_seen(desk: Client, send: Send) -> None:
+    batch = send(PERSIAN_YEARS.format(year="۱۳۸۰"))
+    page = desk.get(reverse("workspace:import_columns", args=[batch.pk])).content.decode()
+    assert calendar_on(page) == ("jalali", ["gregorian", "jalali"])
+    assert "2 dates such as <bdi>1378</bdi> look like bare years of the Persian calendar" in page
+    assert settle(desk, batch).status_code == 302
+    batch.refresh_from_db()
+    assert batch.options["calendar"] == "jalali"
+
+
+def test_the_person_has_the_last_word_on_the_calendar(desk: Client, send: Send) -> None:
+    batch = send(PERSIAN_YEARS.format(year="۱۳۸۰"))
+    settle(desk, batch, **{"file-calendar": "gregorian"})
+    work_off()
+    batch.refresh_from_db()
+    assert batch.options["calendar"] == ""
+    assert outcomes(batch) == [Outcome.ERROR, Outcome.ERROR]
+
+
+def test_where_years_allow_both_calendars_a_person_says_which(desk: Client, send: Send) -> None:
+    batch = send(PERSIAN_YEARS.format(year="1999"))
+    page = desk.get(reverse("workspace:import_columns", args=[batch.pk])).content.decode()
+    assert calendar_on(page) == ("", ["", "gregorian", "jalali"])
+    refused = settle(desk, batch)
+    assert refused.status_code == 422
+    assert "Say which calendar it is" in refused.content.decode()
+    assert settle(desk, batch, **{"file-calendar": "jalali"}).status_code == 302
+
+
+def test_gregorian_years_need_no_question(desk: Client, send: Send) -> None:
+    batch = send()
+    page = desk.get(reverse("workspace:import_columns", args=[batch.pk])).content.decode()
+    assert calendar_on(page) == ("gregorian", ["gregorian", "jalali"])
+    assert "bare year of the Persian" not in page
 
 
 def test_a_file_without_names_of_columns_is_read_so(desk: Client, send: Send) -> None:
@@ -176,7 +229,20 @@ def test_thrown_away_nothing_is_left_and_what_reached_the_atlas_stays(desk: Clie
     assert desk.post(applied_address).status_code == 409
 
 
-def test_an_atlas_that_changed_meanwhile_has_the_rows_checked_anew_and_keeps_what_was_left_out(
+def test_a_tie_made_meanwhile_does_not_hold_an_import_up(desk: Client, send: Send, atlas: SmallAtlas) -> None:
+    batch = send()
+    settle(desk, batch)
+    work_off()
+    factories.tie(atlas.isfahan, atlas.pact.places.get(name_en="Munich"), by_source=factories.source("third"))
+    assert "judged again" in desk.get(reverse("workspace:import", args=[batch.pk])).content.decode()
+    desk.post(reverse("workspace:bring_in_import", args=[batch.pk]))
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == State.APPLIED
+    assert outcomes(batch)[:2] == [Outcome.ADDS_CLAIM, Outcome.SAME]
+
+
+def test_a_place_made_meanwhile_has_the_rows_checked_anew_and_keeps_what_was_left_out(
     desk: Client, send: Send, atlas: SmallAtlas
 ) -> None:
     batch = send()
@@ -184,11 +250,12 @@ def test_an_atlas_that_changed_meanwhile_has_the_rows_checked_anew_and_keeps_wha
     work_off()
     desk.post(reverse("workspace:choose_rows", args=[batch.pk]), {"row": "4", "what": "out"})
     desk.post(reverse("workspace:bring_in_import", args=[batch.pk]))
-    factories.tie(atlas.isfahan, atlas.pact.places.get(name_en="Munich"), by_source=factories.source("third"))
+    drafts = [PlaceDraft(PlaceKind.CITY, "Nowhere-on-Sea", country_id="GB", is_provisional=True)]
+    made = make_places(drafts=drafts, by=factories.BY)
     work_off()
     batch.refresh_from_db()
     assert batch.state == State.STAGED
-    assert outcomes(batch)[:3] == [Outcome.ADDS_CLAIM, Outcome.SAME, Outcome.NEW]
+    assert batch.rows.get(number=4).ends[1]["place"] == made[0].pk
     assert list(batch.rows.filter(is_left_out=True).values_list("number", flat=True)) == [4]
     assert "checked anew" in desk.get(reverse("workspace:import", args=[batch.pk])).content.decode()
 
@@ -211,3 +278,38 @@ def test_imports_of_the_command_are_listed_too(desk: Client) -> None:
     assert "by command.csv" in desk.get(reverse("workspace:imports")).content.decode()
     report = desk.get(reverse("workspace:import_report", args=[batch.pk]))
     assert report.content.decode("utf-8-sig").startswith("row,outcome,message,city1")
+
+
+@pytest.mark.parametrize("row", ["9" * 30, "9" * 5000, "-1", "two"])
+def test_a_row_that_no_file_has_is_refused_in_words(desk: Client, atlas: SmallAtlas, row: str) -> None:
+    batch = factories.staged_import()
+    refused = desk.post(reverse("workspace:choose_rows", args=[batch.pk]), {"row": row, "what": "out"})
+    assert refused.status_code == 409
+    assert "no such row" in refused.content.decode()
+
+
+def test_work_that_an_import_gives_no_occasion_for_is_refused_in_words(
+    desk: Client, send: Send, atlas: SmallAtlas
+) -> None:
+    asked = ("check_import", "bring_in_import", "undo_import")
+    received = send()
+    for name in asked:
+        refused = desk.post(reverse(f"workspace:{name}", args=[received.pk]))
+        assert refused.status_code == 409
+        assert "Say first what the columns" in refused.content.decode()
+    staged = factories.staged_import(name="second.csv")
+    refused = desk.post(reverse("workspace:undo_import", args=[staged.pk]))
+    assert refused.status_code == 409
+    assert "nothing to take back" in refused.content.decode()
+    assert not Task.objects.filter(kind__in=(APPLY, UNDO)).exists()
+
+
+def test_a_colleagues_work_under_way_is_not_thrown_away(desk: Client, atlas: SmallAtlas) -> None:
+    batch = factories.staged_import()
+    ask_for(kind=APPLY, batch=batch, by=Actor("Bahram", "user 77"))
+    refused = desk.post(reverse("workspace:discard_import", args=[batch.pk]))
+    assert refused.status_code == 409
+    assert "Bahram asked for this" in refused.content.decode()
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == State.APPLIED
