@@ -98,6 +98,11 @@ def _same_language(value: Value) -> str:
     return gettext("both countries speak {language}").format(language=language_name(str(value)))
 
 
+def _close_languages(value: Value) -> str:
+    one, other = (language_name(code) for code in str(value).split())
+    return gettext("their languages, {one} and {other}, are closely related").format(one=one, other=other)
+
+
 def _new_country(value: Value) -> str:
     country = country_name(str(value), (get_language() or "en")[:2])
     return gettext("it would be the city's first tie with {country}").format(country=country)
@@ -138,6 +143,7 @@ _SENTENCES: dict[ReasonCode, Callable[[Value], str]] = {
     ReasonCode.COUNTRY_AFFINITY: _country_affinity,
     ReasonCode.REGION_AFFINITY: _region_affinity,
     ReasonCode.SAME_LANGUAGE: _same_language,
+    ReasonCode.CLOSE_LANGUAGES: _close_languages,
     ReasonCode.SAME_NAME: lambda _: gettext("both bear the same name"),
     ReasonCode.SIMILAR_SIZE: lambda _: gettext("both are of about the same size"),
     ReasonCode.BOTH_CAPITALS: lambda _: gettext("both are capitals"),

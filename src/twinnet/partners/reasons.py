@@ -12,6 +12,7 @@ from twinnet.fold import fold
 from twinnet.partners.cities import Ints
 from twinnet.partners.known import Known
 from twinnet.partners.places import neighbours
+from twinnet.partners.tongues import close_pair, with_kin
 
 
 class ReasonCode(StrEnum):
@@ -22,6 +23,7 @@ class ReasonCode(StrEnum):
     COUNTRY_AFFINITY = "country_affinity"  # times as many ties of the two countries as by chance
     REGION_AFFINITY = "region_affinity"  # how many ties join the two regions
     SAME_LANGUAGE = "same_language"  # code of the language
+    CLOSE_LANGUAGES = "close_languages"  # codes of your language and of its, with a blank between
     SAME_NAME = "same_name"  # the name
     SIMILAR_SIZE = "similar_size"  # the larger population by the smaller
     BOTH_CAPITALS = "both_capitals"  # true
@@ -29,7 +31,7 @@ class ReasonCode(StrEnum):
     NEW_COUNTRY = "not_yet_in_country"  # code of the country
     WELL_CONNECTED = "well_connected"  # its ties
     VERY_FAR = "very_far"  # km
-    NO_SHARED_LANGUAGE = "no_shared_language"  # true
+    NO_SHARED_LANGUAGE = "no_shared_language"  # true; told only where most cities share one with you
     MANY_TIES = "already_many_ties"  # its ties
     SIZES_DIFFER = "sizes_differ"  # the larger population by the smaller
     RARE_COUNTRY = "country_rarely_tied"  # ties of the two countries by those expected by chance, below a half
@@ -56,12 +58,23 @@ _RARE = 0.5
 _CONNECTED = 8
 _MANY = 20
 _SEVERAL = 3
+_MOST = 0.5
+# What tells answers apart best comes first, because a list of answers shows the first two.
+_WEIGHT_AGAINST = (
+    ReasonCode.VERY_FAR,
+    ReasonCode.SIZES_DIFFER,
+    ReasonCode.MANY_TIES,
+    ReasonCode.SAME_COUNTRY_TIES,
+    ReasonCode.RARE_COUNTRY,
+    ReasonCode.NO_TIES_YET,
+    ReasonCode.NO_SHARED_LANGUAGE,
+)
 
 
 def reasons(known: Known, city: int, other: int) -> tuple[Reason, ...]:
-    """What speaks for ``other`` as a partner of ``city``, then what against it; row numbers."""
+    """What speaks for ``other`` as a partner of ``city``, then what against it, the weightiest first; row numbers."""
     found = [*_network(known, city, other), *_place(known, city, other), *_likeness(known, city, other)]
-    return tuple(sorted(found, key=lambda reason: not reason.favours))
+    return tuple(sorted(found, key=lambda reason: 0 if reason.favours else 1 + _WEIGHT_AGAINST.index(reason.code)))
 
 
 def _network(known: Known, city: int, other: int) -> list[Reason]:
@@ -116,11 +129,7 @@ def _likeness(known: Known, city: int, other: int) -> list[Reason]:
         found.append(Reason(ReasonCode.BOTH_CAPITALS, True, True))
     if fold(cities.names[city]) == fold(cities.names[other]):
         found.append(Reason(ReasonCode.SAME_NAME, cities.names[other], True))
-    shared = cities.languages[city] & cities.languages[other]
-    if shared and cities.country[city] != cities.country[other]:
-        found.append(Reason(ReasonCode.SAME_LANGUAGE, min(shared), True))
-    elif not shared:
-        found.append(Reason(ReasonCode.NO_SHARED_LANGUAGE, True, False))
+    found += _language(known, city, other)
     if cities.population[city] > 0 and cities.population[other] > 0:
         ratio = round(math.exp(abs(float(cities.log_population[city] - cities.log_population[other]))), 1)
         if ratio <= _SIMILAR:
@@ -128,6 +137,26 @@ def _likeness(known: Known, city: int, other: int) -> list[Reason]:
         elif ratio >= _DIFFERENT:
             found.append(Reason(ReasonCode.SIZES_DIFFER, ratio, False))
     return found
+
+
+def _language(known: Known, city: int, other: int) -> list[Reason]:
+    """No common language speaks against a city only where that tells it from most others."""
+    cities = known.still.cities
+    if cities.country[city] == cities.country[other]:
+        return []
+    own, their = cities.languages[city], cities.languages[other]
+    if own & their:
+        return [Reason(ReasonCode.SAME_LANGUAGE, min(own & their), True)]
+    if pair := close_pair(own, their):
+        return [Reason(ReasonCode.CLOSE_LANGUAGES, " ".join(pair), True)]
+    return [Reason(ReasonCode.NO_SHARED_LANGUAGE, True, False)] if _most_understand(known, own) else []
+
+
+def _most_understand(known: Known, own: frozenset[str]) -> bool:
+    """Whether more than half of all cities speak one of these languages, or one close to it."""
+    understood, still = with_kin(own), known.still
+    has_common = np.array([bool(understood & spoken) for spoken in still.tongues], dtype=bool)
+    return bool(has_common[still.tongue].mean() > _MOST)
 
 
 def _one(row: int) -> Ints:

@@ -13,6 +13,7 @@ from twinnet.partners.reasons import Reason, ReasonCode
 
 VALUES: dict[ReasonCode, float | str] = {
     ReasonCode.SAME_LANGUAGE: "fa",
+    ReasonCode.CLOSE_LANGUAGES: "fa tg",
     ReasonCode.SAME_NAME: "Toledo",
     ReasonCode.NEW_COUNTRY: "JP",
     ReasonCode.RARE_COUNTRY: 0.3,
@@ -47,6 +48,7 @@ def test_values_stand_in_their_sentence() -> None:
     assert "۳٫۴" in told(ReasonCode.COUNTRY_AFFINITY, 3.4, "fa")
     assert "Japan" in told(ReasonCode.NEW_COUNTRY, "JP", "en")
     assert "ژاپن" in told(ReasonCode.NEW_COUNTRY, "JP", "fa")
+    assert told(ReasonCode.CLOSE_LANGUAGES, "fa tg", "en") == "their languages, Persian and Tajik, are closely related"
     assert "11,787" in told(ReasonCode.VERY_FAR, 11787, "en")
 
 

@@ -10,7 +10,7 @@ from twinnet.partners.reasons import reasons
 
 
 def told(country: str, other: str, *beside: str) -> dict[ReasonCode, Reason]:
-    """Reasons of a city of one country for one of the other, in a world of two more for each country `beside`."""
+    """Reasons of a city of one country for one of the other, with two cities of each country `beside`."""
     rows = [City("0", "Here", country, 35.0, 51.0, 100_000), City("1", "There", other, 38.0, 68.0, 900_000)]
     rows += [
         City(f"{more}{n}", f"{more} {n}", more, 30.0 + at, 20.0 + n, 50_000)
@@ -18,7 +18,8 @@ def told(country: str, other: str, *beside: str) -> dict[ReasonCode, Reason]:
         for n in range(2)
     ]
     cities = Cities(rows)
-    return {reason.code: reason for reason in reasons(Known(Still(cities), Ties([]).rows(cities)), 0, 1)}
+    ties = Ties([(f"{beside[0]}0", f"{beside[0]}1"), ("0", f"{beside[0]}1")])
+    return {reason.code: reason for reason in reasons(Known(Still(cities), ties.rows(cities)), 0, 1)}
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,8 @@ def test_close_languages_speak_for_a_city(country: str, other: str, codes: str) 
 
 
 def test_a_language_in_common_is_told_as_such() -> None:
-    assert told("IR", "AF")[ReasonCode.SAME_LANGUAGE].value == "fa"
-    assert ReasonCode.CLOSE_LANGUAGES not in told("IR", "AF")
+    assert told("IR", "AF", "JP")[ReasonCode.SAME_LANGUAGE].value == "fa"
+    assert ReasonCode.CLOSE_LANGUAGES not in told("IR", "AF", "JP")
 
 
 def test_no_common_language_is_told_only_where_most_cities_share_one() -> None:
