@@ -8,7 +8,6 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "data"
 MODEL, ABOUT = "partner_model.json.gz", "partner_model.about.json"
@@ -16,7 +15,7 @@ MODEL, ABOUT = "partner_model.json.gz", "partner_model.about.json"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Where a model comes from; `measured` are figures of its kind on hidden ties, empty where nobody took them."""
+    """Where a model comes from. How well its kind finds hidden ties stands in docs/partners.md and docs/benchmarks.md."""
 
     trained_on: str
     source: str
@@ -24,7 +23,6 @@ class About:
     cities: int
     ties: int
     seconds: float
-    measured: dict[str, Any]
 
     @property
     def version(self) -> str:

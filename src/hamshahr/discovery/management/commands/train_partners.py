@@ -81,7 +81,6 @@ class Command(BaseCommand):
             cities=len(read.cities),
             ties=len(read.ties),
             seconds=round(time.monotonic() - began, 1),
-            measured=before.measured,
         )
         size = shipped.replace(saved, told)
         self.stdout.write(f"{shipped.FOLDER / shipped.MODEL}: {size / 1000:,.0f} kB, trained on {told.ties:,} ties.")
