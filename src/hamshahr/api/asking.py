@@ -152,6 +152,12 @@ class TieAsked(Schema):
         _("what is known of it changed at this moment or later"), "2026-01-01T00:00:00Z"
     )
     state: State = Field("current", description=_("claimed by somebody now, withdrawn by all, or any"))
+    parts: bool = Field(
+        False,
+        description=_(
+            "also pairs that are part of a pact (see part_of); without it they come only where a source is asked for"
+        ),
+    )
 
 
 class TieFilter(Ordered, TieAsked):

@@ -67,7 +67,7 @@ class City(CityRef):
     unlocode: str | None
     iso_code: str | None = Field(description="ISO 3166-2 of a region itself")
     is_provisional: bool = Field(description="only name and country are known so far")
-    ties: int = Field(description="relationships that some source claims now")
+    ties: int = Field(description="relationships that some source claims now, a pact written as pairs once")
     page: Url
 
 
@@ -121,7 +121,7 @@ class Source(Answer):
 
 class SourceDetail(Source):
     claims: int
-    ties: int
+    ties: int = Field(description="relationships it speaks of, each pair of a pact by itself")
     alone: int = Field(description="ties on which no other voice is heard")
     page: Url
 
@@ -145,6 +145,9 @@ class Relationship(Answer):
     )
     is_weak: bool = Field(description="told by weak sources alone")
     is_withdrawn: bool = Field(description="nobody claims it any more")
+    part_of: int | None = Field(
+        description="the pact of which sources write this pair; the pact is counted, not the pair"
+    )
     parties: list[CityRef]
     claims: list[ClaimRef] = Field(description="those that stand now")
     url: Url
@@ -220,7 +223,7 @@ class Country(Answer):
     continent: Annotated[str, Field(json_schema_extra={"enum": CONTINENTS})] | None
     neighbours: list[CountryCode]
     cities: int = Field(description="cities with ties")
-    ties: int
+    ties: int = Field(description="relationships of its cities, a pact written as pairs once")
     url: Url
     page: Url
 

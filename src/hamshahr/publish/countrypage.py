@@ -40,7 +40,7 @@ def countries_with_counts(version: AtlasVersion) -> list[CountryCounts]:
 def _reckon() -> dict[str, tuple[int, int, int]]:
     cities: defaultdict[str, set[int]] = defaultdict(set)
     countries_of: defaultdict[int, set[str]] = defaultdict(set)
-    rows = Party.objects.order_by("pk").values_list("relationship_id", "place_id", "place__country_id")
+    rows = Party.objects.counted().order_by("pk").values_list("relationship_id", "place_id", "place__country_id")
     for relationship, place, country in rows:
         cities[country].add(place)
         countries_of[relationship].add(country)
@@ -55,7 +55,7 @@ def _reckon() -> dict[str, tuple[int, int, int]]:
 
 def country_ties(country: Country) -> tuple[CountryCounts, list[tuple[Country, int]]]:
     """Totals, and the other countries with the number of ties with this one, most first; two queries."""
-    ties = Party.objects.filter(place__country=country).values_list("relationship_id", flat=True)
+    ties = Party.objects.counted().filter(place__country=country).values_list("relationship_id", flat=True)
     parties = Party.objects.filter(relationship__in=ties).order_by("pk")
     countries_of: defaultdict[int, set[str]] = defaultdict(set)
     cities: set[int] = set()
@@ -73,7 +73,8 @@ def country_ties(country: Country) -> tuple[CountryCounts, list[tuple[Country, i
 def tied_places(country: Country) -> QuerySet[Party, tuple[int, int]]:
     """(place, number of its ties) of the country, those with most ties first."""
     return (
-        Party.objects.filter(place__country=country)
+        Party.objects.counted()
+        .filter(place__country=country)
         .values_list("place")
         .annotate(ties=Count("pk"))
         .order_by("-ties", "place__name_en", "place")

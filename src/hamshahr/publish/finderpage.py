@@ -271,7 +271,8 @@ def columns_of(
 def ties_in_force(keys: list[int]) -> dict[int, int]:
     """How many ties each of these places has; one query."""
     counted = (
-        Party.objects.filter(place__in=keys)
+        Party.objects.counted()
+        .filter(place__in=keys)
         .exclude(Q(relationship__status__in=NOT_YET | OVER))
         .values_list("place")
         .annotate(ties=Count("pk"))

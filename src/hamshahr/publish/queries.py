@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -44,8 +45,13 @@ def counts(version: AtlasVersion) -> Counts:
 
 
 def ties_of(place: Place) -> list[TieRow]:
-    """All ties of a place; five queries."""
+    """All ties of a place, also the pairs that are part of a pact (see counted); five queries."""
     return tie_rows(Relationship.objects.of_place(place).order_by("pk"), seen_from=place)
+
+
+def counted(rows: Iterable[TieRow]) -> list[TieRow]:
+    """Rows without those that are part of a pact, so that a pact written as pairs stands once."""
+    return [row for row in rows if row.tie.part_of_id is None]
 
 
 def other_names(place: Place) -> list[list[str]]:
@@ -129,18 +135,24 @@ def milestones() -> tuple[list[Milestone], list[Milestone]]:
 
 def ties_by_year() -> dict[int, int]:
     """How many ties began in each Gregorian year; one query."""
-    begun = Relationship.objects.filter(start__isnull=False).values_list("start__year").annotate(ties=Count("pk"))
+    begun = (
+        Relationship.objects.counted().filter(start__isnull=False).values_list("start__year").annotate(ties=Count("pk"))
+    )
     return dict(sorted(begun.order_by()))
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCounts:
-    """What a source says now; `alone` are those of its ties that no other voice is heard on."""
+    """What a source says now.
+
+    Each pair of a pact is a tie by itself here (`pairs`); on `alone` of its ties no other voice is heard.
+    """
 
     source: Source
     claims: int
     ties: int
     alone: int
+    pairs: int
 
     @property
     def share_alone(self) -> int | None:
@@ -151,17 +163,19 @@ class SourceCounts:
 def sources_with_counts(version: AtlasVersion) -> list[SourceCounts]:
     """Sources, those with most ties first; one query and, when data have changed, one for the reckoning."""
     reckoned = _reckoned_sources(version)
-    counted = [SourceCounts(one, *reckoned.get(one.pk, (0, 0, 0))) for one in Source.objects.order_by("name_en", "pk")]
+    counted = [
+        SourceCounts(one, *reckoned.get(one.pk, (0, 0, 0, 0))) for one in Source.objects.order_by("name_en", "pk")
+    ]
     return sorted(counted, key=lambda row: -row.ties)
 
 
 def source_counts(source: Source, version: AtlasVersion) -> SourceCounts:
-    return SourceCounts(source, *_reckoned_sources(version).get(source.pk, (0, 0, 0)))
+    return SourceCounts(source, *_reckoned_sources(version).get(source.pk, (0, 0, 0, 0)))
 
 
-def _reckoned_sources(version: AtlasVersion) -> dict[int, tuple[int, int, int]]:
+def _reckoned_sources(version: AtlasVersion) -> dict[int, tuple[int, int, int, int]]:
     key = f"source-counts:{version}"
-    found: dict[int, tuple[int, int, int]] | None = cache.get(key)
+    found: dict[int, tuple[int, int, int, int]] | None = cache.get(key)
     if found is None:
         alone = Q(relationship__agreement=Agreement.ONE_SIDED)
         told = (
@@ -171,9 +185,10 @@ def _reckoned_sources(version: AtlasVersion) -> dict[int, tuple[int, int, int]]:
                 claims=Count("pk"),
                 ties=Count("relationship", distinct=True),
                 alone=Count("relationship", distinct=True, filter=alone),
+                pairs=Count("relationship", distinct=True, filter=Q(relationship__part_of__isnull=False)),
             )
             .order_by("source")
         )
-        found = {row["source"]: (row["claims"], row["ties"], row["alone"]) for row in told}
+        found = {row["source"]: (row["claims"], row["ties"], row["alone"], row["pairs"]) for row in told}
         cache.set(key, found)
     return found

@@ -157,7 +157,9 @@ class Relationship(GuardedModel):
 
 
 class PartyQuerySet(GuardedQuerySet["Party"]):
-    pass
+    def counted(self) -> PartyQuerySet:
+        """As the relationships' own `counted`: a pact written as pairs counts once at each of its cities."""
+        return self.filter(relationship__part_of=None)
 
 
 _AnyParties = models.Manager.from_queryset(PartyQuerySet)

@@ -20,7 +20,7 @@ CHUNK = 4000
 _HEAD = '{"type":"FeatureCollection","features":[\n'
 _FIELDS = (
     *("pk", "name_fa", "name_en", "kind", "status", "start", "start_precision", "end", "end_precision", "agreement"),
-    "is_weak",
+    *("is_weak", "part_of_id"),
 )
 _PARTY_FIELDS = (
     *("relationship_id", "place_id", "place__name_fa", "place__name_en", "place__country_id", "place__longitude"),
@@ -65,7 +65,7 @@ def _features(rows: list[tuple[Any, ...]], site: Site) -> Iterator[Row]:
 
 
 def _feature(row: tuple[Any, ...], cities: list[tuple[Any, ...]], sources: list[str], site: Site) -> Row:
-    pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak = row
+    pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak, part_of = row
     spots = [spot for spot in map(_spot, cities) if spot]
     return {
         "type": "Feature",
@@ -78,6 +78,7 @@ def _feature(row: tuple[Any, ...], cities: list[tuple[Any, ...]], sources: list[
             "end": partial(end, end_to),
             "agreement": agreement,
             "is_weak": is_weak,
+            "part_of": part_of,
             "names": {
                 "fa": name_fa or " – ".join(city[1] or city[2] for city in cities),
                 "en": name_en or " – ".join(city[2] for city in cities),

@@ -38,7 +38,7 @@ def country_rows(countries: QuerySet[Country], site: Site) -> list[Row]:
     pairs = Country.neighbours.through.objects.filter(from_country__in=codes).order_by("to_country")
     for code, neighbour in pairs.values_list("from_country_id", "to_country_id"):
         borders[code].append(neighbour)
-    counted = Party.objects.filter(place__country__in=codes).order_by().values_list("place__country")
+    counted = Party.objects.counted().filter(place__country__in=codes).order_by().values_list("place__country")
     counts = {
         code: (cities, ties)
         for code, cities, ties in counted.annotate(

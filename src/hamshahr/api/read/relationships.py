@@ -19,7 +19,7 @@ from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySe
 
 _FIELDS = (
     *("pk", "name_fa", "name_en", "kind", "status", "start", "start_precision", "end", "end_precision", "agreement"),
-    *("is_weak", "is_withdrawn"),
+    *("is_weak", "is_withdrawn", "part_of_id"),
 )
 
 
@@ -27,6 +27,8 @@ def wanted_ties(asked: TieAsked) -> RelationshipQuerySet:
     ties = Relationship.every.all()
     if asked.state != "any":
         ties = ties.filter(is_withdrawn=asked.state == "withdrawn")
+    if not asked.parts and not asked.source:
+        ties = ties.counted()
     conditions = tie_conditions(asked.model_dump(exclude_none=True), Calendar.GREGORIAN)
     if asked.city:
         conditions &= Q(pk__in=Party.every.filter(place=asked.city).values("relationship"))
@@ -52,7 +54,7 @@ def relationship_rows(ties: RelationshipQuerySet, site: Site) -> list[Row]:
 
 
 def _row(row: Sequence[Any], parties: list[Row], claims: list[Row], site: Site) -> Row:
-    pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak, is_withdrawn = row
+    pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak, is_withdrawn, part_of = row
     return {
         "id": pk,
         "names": bilingual(name_fa, name_en) if name_fa or name_en else None,
@@ -63,6 +65,7 @@ def _row(row: Sequence[Any], parties: list[Row], claims: list[Row], site: Site) 
         "agreement": agreement,
         "is_weak": is_weak,
         "is_withdrawn": is_withdrawn,
+        "part_of": part_of,
         "parties": parties,
         "claims": claims,
         "url": f"{site.api}/relationships/{pk}",

@@ -35,7 +35,10 @@ def _seen_from(place: Place, rows: list[TieRow]) -> SeenFrom:
 
 
 def _filtered(request: HttpRequest, place: Place, rows: list[TieRow]) -> tuple[TieFilter, list[TieRow]]:
+    """A pact written as pairs stands once, unless what one source says is asked for."""
     wanted = TieFilter(request.GET, seen_from=_seen_from(place, rows))
+    if "source" not in wanted.values:
+        rows = queries.counted(rows)
     if wanted.values:
         passing = set(wanted.apply(Relationship.objects.of_place(place)).order_by("pk").values_list("pk", flat=True))
         rows = [row for row in rows if row.tie.pk in passing]
@@ -45,8 +48,9 @@ def _filtered(request: HttpRequest, place: Place, rows: list[TieRow]) -> tuple[T
 @read_only
 def city(request: HttpRequest, pk: int) -> HttpResponse:
     place = _place(pk)
-    every = queries.ties_of(place)
-    wanted, rows = _filtered(request, place, every)
+    told = queries.ties_of(place)
+    every = queries.counted(told)
+    wanted, rows = _filtered(request, place, told)
     context: dict[str, Any] = {
         "section": "city",
         "place": place,

@@ -26,7 +26,7 @@ def city_embed(request: HttpRequest, pk: int) -> HttpResponse:
     """
     calendars.choose(None)
     place = get_object_or_404(Place.objects.with_setting(), pk=pk)
-    rows = sorted_rows(queries.ties_of(place), "partner")
+    rows = sorted_rows(queries.counted(queries.ties_of(place)), "partner")
     theme = request.GET.get("theme", "")
     context = {
         "place": place,

@@ -24,8 +24,7 @@ def ties_json(request: HttpRequest) -> HttpResponse:
     if is_known(etag, request):
         return not_modified(etag)
     wanted = TieFilter(request.GET)
-    is_of_one = not {"place", "tie"}.isdisjoint(request.GET)
-    ties = wanted.apply(Relationship.objects.all()) if is_of_one else wanted.ties()
+    ties = wanted.apply(Relationship.objects.all()) if "tie" in request.GET else wanted.ties()
     for name, lookup in (("place", "parties__place"), ("tie", "pk")):
         if number := request.GET.get(name, ""):
             is_number = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_ID

@@ -45,6 +45,7 @@ def tie(request: HttpRequest, pk: int) -> HttpResponse:
         "heading": tie_heading(relationship, parties),
         "sentence": tie_sentence(relationship, everything),
         "told": everything,
+        "pairs": tie_rows(relationship.pairs.order_by("pk")) if len(parties) > 2 else [],
         "on_map": not relationship.is_withdrawn and sum(place.latitude is not None for place in parties) > 1,
     }
     return render(request, "publish/tie.html", context)
