@@ -15,7 +15,7 @@ MODEL, ABOUT = "partner_model.json.gz", "partner_model.about.json"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Where a model comes from. How well its kind finds hidden ties stands in docs/partners.md and docs/benchmarks.md."""
+    """Where a model comes from. How well its kind finds ties: docs/partners.md, docs/benchmarks.md."""
 
     trained_on: str
     source: str
