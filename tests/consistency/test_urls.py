@@ -126,6 +126,7 @@ SENT_TO: dict[str, Sample] = {
     "workspace:cancel_task": lambda atlas: {"pk": factories.task().pk},
     "workspace:upload_import": lambda atlas: {},
     "workspace:check_import": lambda atlas: {"pk": factories.staged_import().pk},
+    "workspace:overrule_finding": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:choose_rows": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:bring_in_import": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:revoke_answer": lambda atlas: {"pk": 1},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
@@ -18,12 +19,14 @@ from hamshahr.core.writing import action
 from hamshahr.imports.applying import Applying
 from hamshahr.imports.asking import questions_of
 from hamshahr.imports.catching_up import caught_up
-from hamshahr.imports.findings import Finding
-from hamshahr.imports.kinds import APPLY, STAGE, UNDO
+from hamshahr.imports.findings import DOUBTED, Finding, as_trusted, overruled
+from hamshahr.imports.kinds import ALL, APPLY, STAGE, UNDO
 from hamshahr.imports.models import Import, MadePlace, MadeSource, Question, Row, State
 from hamshahr.imports.options import Options
-from hamshahr.imports.queries import atlas_stamp, outcome_counts, unused
+from hamshahr.imports.options import fingerprint as fingerprint_of
+from hamshahr.imports.queries import atlas_stamp, latest_import, outcome_counts, unused
 from hamshahr.imports.undoing import effect_of, hand_over_claims, hand_over_places, hand_over_sources
+from hamshahr.imports.uploads import path_of
 from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.insight.models import Position
 from hamshahr.tasks.actions import ask, cancel
@@ -100,6 +103,32 @@ def settle_columns(
     batch.state, batch.atlas_stamp = State.STAGING, atlas_stamp()
     batch.save()
     record(by=by, deeds=[Deed("import.begun", batch, after={"fingerprint": fingerprint})])
+    return ask_for(kind=STAGE, batch=batch, by=by)
+
+
+@action
+def take_at_word(*, batch: Import, what: str, is_trusted: bool, by: Actor) -> Task:
+    """Take a point, year or day as it stands although it looks like a default, or doubt it again; then check anew.
+
+    `what` as a finding of this import has it. Raises UserError where none has, and for an import that does not wait.
+    """
+    batch = Import.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != State.STAGED or Task.objects.active().filter(kind__in=ALL, key=str(batch.pk)).exists():
+        raise UserError(gettext("This can be said of a file that is checked and waits to be brought in."))
+    text, options = as_trusted(what), Options.of_json(batch.options)
+    if text not in {as_trusted(finding["what"]) for finding in batch.findings if finding["kind"] in DOUBTED}:
+        raise UserError(gettext("Nothing of this kind was found in the file."))
+    trusted = {*options.trusted, text} if is_trusted else {*options.trusted} - {text}
+    options = replace(options, trusted=tuple(sorted(trusted)))
+    mark = fingerprint_of(path_of(batch.upload), options)
+    if (known := latest_import(mark)) and known.pk != batch.pk:
+        told = gettext("This very file was read that way before: see import {number}.")
+        raise UserError(told.format(number=known.pk))
+    batch.options, batch.fingerprint = options.as_json(), mark
+    batch.findings = overruled(batch.findings, options.trusted)
+    deed = "import.trusted" if is_trusted else "import.doubted"
+    record(by=by, deeds=[Deed(deed, batch, after={"what": text})])
+    restart_staging(batch=batch, stamp=atlas_stamp(), by=by)
     return ask_for(kind=STAGE, batch=batch, by=by)
 
 
@@ -194,14 +223,14 @@ def finish_staging(*, batch: Import, row_count: int, by: Actor) -> None:
 
 @action
 def restart_staging(*, batch: Import, stamp: str, by: Actor) -> None:
-    """Forget the staged rows, because the atlas they were judged against has changed; which are left out is kept."""
+    """Forget the staged rows, because what they were judged by has changed; which are left out is kept."""
     left_out = batch.rows.filter(is_left_out=True).order_by("number").values_list("number", flat=True)
     batch.left_out = sorted({*batch.left_out, *left_out}) if batch.state == State.STAGING else list(left_out)
     batch.rows.all().delete()
     batch.state = State.STAGING
     batch.atlas_stamp = stamp
     batch.save()
-    record(by=by, reason="the atlas has changed since", deeds=[Deed("import.restarted", batch)])
+    record(by=by, reason="what its rows were judged by has changed", deeds=[Deed("import.restarted", batch)])
 
 
 class StaleImportError(UserError):

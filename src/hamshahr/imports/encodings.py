@@ -78,8 +78,8 @@ def detect(path: Path) -> str:
     best = charset_normalizer.from_bytes(sample, cp_isolation=_USUAL).best()
     if best is None:
         told = gettext(
-            "{file}: the encoding could not be told. Name it, for example --encoding cp1256 (Persian, Arabic) or "
-            "--encoding cp1252 (Western Europe), or save the file as UTF-8."
+            "{file}: the encoding could not be told. Say which it is, for example windows-1256 (Persian, Arabic) or "
+            "windows-1252 (Western Europe), or save the file as UTF-8."
         )
         raise UserError(told.format(file=path.name))
     return best.encoding

@@ -63,6 +63,15 @@ class Done(StrEnum):
     TRUSTED = "trusted"
 
 
+DOUBTED: Mapping[str, Done] = {
+    FindingKind.SHARED_POINT: Done.NOT_USED,
+    FindingKind.DEFAULT_YEAR: Done.LEFT_OPEN,
+    FindingKind.DEFAULT_DAY: Done.LEFT_OPEN,
+    FindingKind.FIRST_OF_JANUARY: Done.YEAR_ONLY,
+}
+"""What is done about findings that a person may overrule."""
+
+
 class Finding(TypedDict):
     """As Import.findings holds it. `count` rows of `of` that say anything there, `share` of them.
 
@@ -256,6 +265,17 @@ class Doubtful:
         if (is_day and (name, date.date) in self.days) or (_is_bare(date) and (name, date.date.year) in self.years):
             return Done.LEFT_OPEN
         return Done.YEAR_ONLY if is_day and _is_bare(date) and name in self.first_days else None
+
+
+def overruled(findings: Iterable[Finding], trusted: Iterable[str]) -> list[Finding]:
+    """The findings of the same file where these points, years and days are trusted and no others."""
+    known = {as_trusted(text) for text in trusted}
+    changed = [finding.copy() for finding in findings]
+    for finding in changed:
+        if finding["kind"] in DOUBTED:
+            is_trusted = as_trusted(finding["what"]) in known
+            finding["done"] = (Done.TRUSTED if is_trusted else DOUBTED[finding["kind"]]).value
+    return changed
 
 
 def words(finding: Mapping[str, Any]) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, ManyToManyRel, Model, OuterRef, Q, QuerySet
 
 from hamshahr.atlas.models import Country, Place, Source
 from hamshahr.audit.models import Event, EventQuerySet
 from hamshahr.imports.answers import Answer
 from hamshahr.imports.models import Import, NameAnswer, Outcome, Row, State
 from hamshahr.ties.models import Claim, Relationship
+from twinnet.resolve import Decision
 
 T = TypeVar("T", bound=Model)
 K = TypeVar("K")
@@ -21,6 +22,8 @@ _JUDGED_AGAINST = [model._meta.label_lower for model in (Country, Place, Source,
 _QUERIED_AT_ONCE = 500
 # Rows of these outcomes say something of a tie, so they are applied, but for those that a person leaves out.
 LIVE = (Outcome.NEW, Outcome.ADDS_CLAIM, Outcome.SAME)
+# Ends of these decisions are places that the atlas lacks.
+MADE = (Decision.PART, Decision.PROVISIONAL)
 
 
 def atlas_stamp() -> str:
@@ -77,6 +80,29 @@ def reach(batch: Import) -> Reach:
                 if what in lacking:
                     lacking[what].add(end.key)
     return Reach(resolved, *(len(lacking[what]) for what in ("part", "located", "provisional")))
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A place that bringing an import in would make: its name, its country's code, and how many rows need it."""
+
+    name: str
+    country: str
+    rows: int
+
+
+def lacking(batch: Import) -> list[Lacking]:
+    """The places that the atlas lacks and the chosen rows need; those that serve most rows first."""
+    rows: Counter[str] = Counter()
+    named: dict[str, Answer] = {}
+    chosen = batch.rows.filter(outcome__in=LIVE, is_left_out=False).order_by()
+    makers = chosen.filter(Q(ends__icontains=Decision.PART.value) | Q(ends__icontains=Decision.PROVISIONAL.value))
+    for stored in makers.values_list("ends", flat=True).iterator(chunk_size=5000):
+        made = {end.key: end for end in map(Answer.of_json, stored) if end.decision in MADE}
+        named |= made
+        rows.update(made.keys())
+    found = (Lacking(named[key].name, named[key].country, count) for key, count in rows.items())
+    return sorted(found, key=lambda one: (-one.rows, one.country, one.name))
 
 
 def batched(keys: Sequence[K]) -> Iterator[Sequence[K]]:

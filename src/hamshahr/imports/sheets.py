@@ -91,7 +91,8 @@ def _sheet(path: Path, book: Any, wanted: str | None) -> Any:
         return sheets[wanted]
     visible = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
     if not visible:
-        raise UserError(gettext("{file} has no visible sheet. Name one with --sheet.").format(file=path.name))
+        told = gettext("{file} has no visible sheet. Make one visible, or name the sheet that is meant.")
+        raise UserError(told.format(file=path.name))
     return visible[0]
 
 

@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -258,18 +258,27 @@ def _header(path: Path, numbered: Rows, header: Header, encoding: str, limits: L
         raise UserError(wanted.format(file=path.name, number=header.row))
     _check_cells(path, number, names, [], encoding, limits)
     _check_width(path, names, limits)
-    seen: dict[str, int] = {}
     for position, name in enumerate(names, start=1):
         if not name:
             told = gettext(
-                "column {position} has no name. Name it or take it out; where the names stand in a later row, give its "
-                "number: --header-row 2"
+                "column {position} has no name. Name it or take it out; where the names stand in a later row, say in "
+                "which."
             )
             raise UserError(_in_row(path, number, told.format(position=position)))
-        if (first := seen.setdefault(name.casefold(), position)) != position:
-            told = gettext("columns {first} and {position} are both called {name}. Rename one.")
-            raise UserError(_in_row(path, number, told.format(first=first, position=position, name=repr(name))))
-    return names, numbered
+    return _told_apart(names), numbered
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """The second of two columns of one name gets a number: city, country, city 2, country 2."""
+    taken = {name.casefold() for name in names}
+    seen: set[str] = set()
+    apart: list[str] = []
+    for name in names:
+        free = (f"{name} {number}" for number in count(2) if f"{name} {number}".casefold() not in taken)
+        apart.append(next(free) if name.casefold() in seen else name)
+        seen.add(name.casefold())
+        taken.add(apart[-1].casefold())
+    return apart
 
 
 def _names(cells: list[str]) -> list[str]:
@@ -323,8 +332,7 @@ def _check_cells(path: Path, number: int, cells: list[str], header: list[str], e
             raise UserError(f"{where}: {told.format(count=f'{len(cell):,}', most=f'{limits.cell_letters:,}')}.")
         if wrong := _UNTEXT.search(cell):
             told = gettext(
-                "byte {byte} after {before} is wrong in {encoding}. Name the file's encoding with --encoding, or mend "
-                "the cell."
+                "byte {byte} after {before} is wrong in {encoding}. Say which encoding the file has, or mend the cell."
             )
             if wrong[0] == "\0":
                 told = gettext("there is a NUL byte after {before}.")

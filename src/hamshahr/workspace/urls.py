@@ -21,6 +21,7 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("imports/<int:pk>/columns/", imports.columns, name="import_columns"),
     path("imports/<int:pk>/check/", imports.check_anew, name="check_import"),
+    path("imports/<int:pk>/overrule/", imports.overrule, name="overrule_finding"),
     path("imports/<int:pk>/rows/", import_rows.choose_rows, name="choose_rows"),
     path("imports/<int:pk>/rows.csv", import_rows.report, name="import_report"),
     path("imports/<int:pk>/names/", import_names.names, name="import_names"),

@@ -111,3 +111,8 @@ def test_a_named_column_must_exist() -> None:
         recognise(["x", "y"], {"city1": "town"})
     with pytest.raises(UserError, match="for --kind-column"):
         recognise(["x", "y"], {"kind": "sort"})
+
+
+def test_second_columns_of_the_same_names_are_the_second_city() -> None:
+    found = recognise(["city", "country", "city 2", "country 2", "note", "note 2"], {}).positions
+    assert found == {"city1": 0, "country1": 1, "city2": 2, "country2": 3, "note": 4}

@@ -10,10 +10,11 @@ from django.db.models import Count, Q, QuerySet
 
 from hamshahr.atlas.models import Country, Place
 from hamshahr.core.calendars import digits
+from hamshahr.imports.findings import DOUBTED, Done, words
 from hamshahr.imports.kinds import ALL
-from hamshahr.imports.models import Import, NameAnswer, Outcome, Question, Row
+from hamshahr.imports.models import Import, NameAnswer, Outcome, Question, Row, State
 from hamshahr.imports.options import Options
-from hamshahr.imports.queries import LIVE
+from hamshahr.imports.queries import LIVE, lacking
 from hamshahr.imports.rowing import RowMaker
 from hamshahr.imports.sentences import Sentence
 from hamshahr.tasks.models import Task
@@ -21,6 +22,7 @@ from hamshahr.workspace.imports.wording import DECISIONS, MEANINGS, evidence_wor
 from twinnet.resolve import Decision
 
 LEFT_OUT = "out"
+_SLASH = " / "
 _NUMBERS = {"namesakes", "largest_by_far", "population_agrees", "near", "far"}
 _WHERE = {
     "region_agrees", "region_disagrees", "county_in", "no_candidate", "only_namesake", "country_near", "territory",
@@ -103,7 +105,9 @@ class Teller:
         known = list(ends)
         keys = {end["place"] for end in known if end.get("place")}
         keys |= {candidate[0] for end in known for candidate in end.get("candidates", ())}
-        told = {value for end in known for code, value in end.get("evidence", ()) if code in _WHERE}
+        told = {
+            one for end in known for code, value in end.get("evidence", ()) if code in _WHERE for one in _several(value)
+        }
         self.places = Place.objects.with_setting().in_bulk(sorted(keys))
         regions = Place.objects.filter(iso_code__in=sorted(told)).only("iso_code", "name_en", "name_fa")
         countries = Country.objects.filter(Q(pk__in=sorted(told)) | Q(name_en__in=sorted(told)))
@@ -153,8 +157,14 @@ class Teller:
         )
 
     def _reason(self, code: str, value: str) -> str:
-        value = self._where.get(value, value) if code in _WHERE else value
+        if code in _WHERE:
+            value = _SLASH.join(self._where.get(one, one) for one in _several(value))
         return evidence_word(code, digits(value) if code in _NUMBERS else value)
+
+
+def _several(value: str) -> list[str]:
+    """The codes in an evidence's value: one country, or all that a name may lie in."""
+    return value.split(_SLASH)
 
 
 def told_rows(batch: Import, rows: Sequence[Row]) -> list[ToldRow]:
@@ -229,3 +239,33 @@ def questions_of(batch: Import, tab: str) -> QuerySet[Question]:
         return questions.filter(mark__in=answered)
     is_unknown = Q(end__decision=Decision.PROVISIONAL)
     return questions.exclude(mark__in=answered).filter(is_unknown if tab == "unknown" else ~is_unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """What was found in a file; `what` is empty where there is nothing to be overruled."""
+
+    words: str
+    what: str
+    is_trusted: bool
+
+
+def told_findings(batch: Import) -> list[ToldFinding]:
+    """Only of a file that can be read again is something to be overruled."""
+    return [
+        ToldFinding(
+            words(finding),
+            finding["what"] if batch.upload and finding["kind"] in DOUBTED else "",
+            finding["done"] == Done.TRUSTED,
+        )
+        for finding in batch.findings
+    ]
+
+
+def told_lacking(batch: Import) -> list[tuple[str, str, int]]:
+    """(name, country, rows) of the places that bringing the import in would make; empty where it does not wait."""
+    if batch.state != State.STAGED:
+        return []
+    found = lacking(batch)
+    countries = Country.objects.in_bulk(sorted({one.country for one in found}))
+    return [(one.name, countries[one.country].name, one.rows) for one in found]

@@ -20,8 +20,7 @@ from hamshahr.core.calendars import number
 from hamshahr.core.errors import UserError
 from hamshahr.core.uploading import is_too_large
 from hamshahr.imports import uploads
-from hamshahr.imports.actions import ask_for, discard_import, receive_file, settle_columns
-from hamshahr.imports.findings import words
+from hamshahr.imports.actions import ask_for, discard_import, receive_file, settle_columns, take_at_word
 from hamshahr.imports.kinds import APPLY, STAGE, UNDO
 from hamshahr.imports.models import Import, Outcome, State
 from hamshahr.imports.options import Options, SourceFacts, fingerprint
@@ -32,7 +31,15 @@ from hamshahr.imports.undoing import effect_of
 from hamshahr.publish.fragments import page_of, render_part
 from hamshahr.publish.taskpage import task_line
 from hamshahr.workspace.imports.columnform import FormatForm, MeaningForm, look
-from hamshahr.workspace.imports.reading import active_task, counts, filtered, import_lines, told_rows
+from hamshahr.workspace.imports.reading import (
+    active_task,
+    counts,
+    filtered,
+    import_lines,
+    told_findings,
+    told_lacking,
+    told_rows,
+)
 
 _LISTED = 30
 
@@ -197,7 +204,8 @@ def _about(batch: Import) -> dict[str, Any]:
         "counts": found,
         "chosen": sum(one.chosen for one in found),
         "left_out": batch.rows.filter(is_left_out=True).count(),
-        "findings": [words(one) for one in batch.findings],
+        "findings": told_findings(batch),
+        "lacking": told_lacking(batch),
         "doubts": questions.exclude(end__decision="provisional").count(),
         "questions": questions.count(),
         "made": [one.place for one in made[:12]],
@@ -209,6 +217,15 @@ def _about(batch: Import) -> dict[str, Any]:
 @staff_only
 def bring_in(request: StaffRequest, pk: int) -> HttpResponse:
     return _asked(request, pk, APPLY)
+
+
+@require_POST
+@staff_only
+def overrule(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take what a finding doubts at its word, or doubt it again; the rows are checked anew."""
+    what, is_trusted = request.POST.get("what", "")[:100], request.POST.get("how") != "doubt"
+    take_at_word(batch=batch_of(pk), what=what, is_trusted=is_trusted, by=request.user.actor)
+    return redirect("workspace:import", pk=pk)
 
 
 @require_POST

@@ -16,11 +16,15 @@ from hamshahr.atlas.models import PlaceKind
 from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
 from hamshahr.imports import uploads
-from hamshahr.imports.actions import ask_for
+from hamshahr.imports.actions import apply_import, ask_for
 from hamshahr.imports.kinds import APPLY, UNDO
 from hamshahr.imports.models import Import, Outcome, State
+from hamshahr.imports.options import Options
+from hamshahr.imports.queries import lacking
+from hamshahr.imports.staging import check
 from hamshahr.tasks.models import Task
 from hamshahr.ties.models import Relationship
+from hamshahr.workspace.imports.reading import Teller
 from tests import factories
 from tests.background import work_off
 from tests.factories import SmallAtlas
@@ -313,3 +317,42 @@ def test_a_colleagues_work_under_way_is_not_thrown_away(desk: Client, atlas: Sma
     work_off()
     batch.refresh_from_db()
     assert batch.state == State.APPLIED
+
+
+def test_a_finding_is_overruled_and_doubted_again(desk: Client, send: Send, atlas: SmallAtlas) -> None:
+    towns = ["Aigre", "Bures", "Cluny", "Dinan", "Evian"]
+    lines = [f"Isfahan,Iran,{town},United Kingdom,47.5,7.3" for town in towns]
+    batch = send("\n".join(["city1,country1,city2,country2,lat2,lon2", *lines]) + "\n")
+    settle(desk, batch)
+    work_off()
+    page, address = (reverse(f"workspace:{name}", args=[batch.pk]) for name in ("import", "overrule_finding"))
+    assert "Take it at its word" in desk.get(page).content.decode()
+    before = Import.objects.get(pk=batch.pk).fingerprint
+    assert desk.post(address, {"what": "1, 1"}).status_code == 409
+    assert desk.post(address, {"what": "47.5, 7.3", "how": "trust"}).status_code == 302
+    work_off()
+    batch.refresh_from_db()
+    assert (batch.state, batch.findings[0]["done"]) == (State.STAGED, "trusted")
+    assert batch.rows.count() == len(towns)
+    assert batch.fingerprint != before
+    assert check(uploads.path_of(batch.upload), Options.of_json(batch.options)).findings == batch.findings
+    assert "Doubt it again" in desk.get(page).content.decode()
+    desk.post(address, {"what": "47.5, 7.3", "how": "doubt"})
+    work_off()
+    batch.refresh_from_db()
+    assert (batch.fingerprint, batch.findings[0]["done"]) == (before, "not_used")
+
+
+def test_places_that_will_be_made_are_told_before(desk: Client, atlas: SmallAtlas) -> None:
+    batch = factories.staged_import()
+    told = desk.get(reverse("workspace:import", args=[batch.pk])).content.decode()
+    assert "1 place that the atlas lacks will be made" in told
+    assert [one.name for one in lacking(batch)] == ["Nowhere-on-Sea"]
+    assert apply_import(batch=batch, by=factories.BY).made_places.count() == 1
+    assert "will be made" not in desk.get(reverse("workspace:import", args=[batch.pk])).content.decode()
+
+
+def test_evidence_names_every_country_in_words(atlas: SmallAtlas) -> None:
+    end = {"decision": "place", "place": atlas.isfahan.pk, "evidence": [["only_namesake", "IR / DE / ZZ"]]}
+    [told] = Teller(factories.staged_import(), [end]).end(end, "Isfahan", "").reasons
+    assert told == "there is no other place of that name in Iran / Germany / ZZ"
