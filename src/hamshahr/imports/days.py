@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 from persiantools.jdatetime import JalaliDate
@@ -15,11 +17,13 @@ from hamshahr.imports.words import JALALI_MONTHS
 from twinnet.fold import fold
 
 JALALI = "jalali"
+GREGORIAN = "gregorian"
 _POINTED = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})")
 _YEAR_LAST = re.compile(r"(?P<one>\d{1,2})[/-](?P<two>\d{1,2})[/-](?P<year>\d{4})")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})(?:[/.](?P<day>\d{1,2}))?")
 _WORDED = re.compile(r"(?:(?P<day>\d{1,2})\s*)?(?P<month>[^\W\d_]+)(?:[\s\u200c]?ماه)?\s*(?P<year>\d{4})")
 _ABOUT = re.compile(r"(?:c|ca|circa|about|around|approx|um|vers|حدود|حدوداً|تقریبا|تقریباً)\b\.?\s*\d{3,4}|\d{3,4}\s*\?")
+_BARE = re.compile(r"(?P<year>\d{4})(?:[-/.]\d{1,2})?")
 _JALALI_YEARS = range(1250, 1451)
 _NOT_A_DATE = gettext_noop("{written} is not a date; write 1989, 1989-05 or 1989-05-07")
 
@@ -50,6 +54,33 @@ def read_date(text: str, calendar: str = "") -> tuple[PartialDate, bool]:
         parts = match.groupdict()
         text = "-".join(parts[name].zfill(2) for name in ("year", "month", "day") if parts.get(name))
     return _from_numbers(text, calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class BareYears:
+    """How many dates without a day lie in the years 1250 to 1450, how many after them, and one of the former."""
+
+    jalali: int = 0
+    later: int = 0
+    example: str = ""
+
+    @classmethod
+    def among(cls, texts: Iterable[str]) -> BareYears:
+        """Cells of any sort; those that hold no bare year or month count for nothing."""
+        found = [match for text in texts if (match := _BARE.fullmatch(latin_digits(text).strip()))]
+        jalali = [match[0] for match in found if int(match["year"]) in _JALALI_YEARS]
+        later = sum(int(match["year"]) >= _JALALI_YEARS.stop for match in found)
+        return cls(len(jalali), later, jalali[0] if jalali else "")
+
+    @property
+    def calendar(self) -> str:
+        """The calendar that most of them speak for; empty where some speak for the Persian one, but fewer."""
+        if not self.jalali:
+            return GREGORIAN
+        return JALALI if self.jalali > self.later else ""
+
+
+NO_YEARS = BareYears()
 
 
 def _year_last(text: str, one: int, two: int, year: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.imports import uploads
 from hamshahr.imports.columns import FIELDS, recognise, recognised
-from hamshahr.imports.days import JALALI
+from hamshahr.imports.days import GREGORIAN, JALALI, NO_YEARS, BareYears
 from hamshahr.imports.options import Options, SourceFacts
 from hamshahr.imports.staging import open_table
 from hamshahr.imports.tables import Limits
@@ -28,20 +28,26 @@ from hamshahr.ties.models import Kind
 from hamshahr.workspace.imports.wording import field_word
 
 SAMPLE_ROWS = 5
+_ROWS_FOR_YEARS = 1000
 _ENCODINGS = ("utf-8", "utf-16", "windows-1252", "windows-1256", "windows-1254", "windows-1250", "iso-8859-1")
 _FURTHER = tuple(f"{name}{side}" for side in "34" for name in ("city", "country", "region"))
 NEW = ""
+CALENDARS = [("", _("choose")), (GREGORIAN, _("of the Gregorian calendar")), (JALALI, _("of the Persian calendar"))]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is seen of the file: its header, a few rows, how it was read; `fault` where it cannot be."""
+    """What is seen of the file: its header, a few rows, how it was read; `fault` where it cannot be.
+
+    `years` are those of its first rows in the columns of dates and in those that are not understood.
+    """
 
     header: Sequence[str] = ()
     sample: Sequence[Sequence[str]] = ()
     encoding: str = ""
     delimiter: str = ""
     fault: str = ""
+    years: BareYears = NO_YEARS
 
     @property
     def is_text(self) -> bool:
@@ -52,12 +58,20 @@ def look(path: Path, name: str, options: Options, limits: Limits) -> Seen:
     """The first rows, read as the options say; `name` is what the file was called when it was sent."""
     try:
         table = open_table(path, options, limits)
-        sample = [cells for _number, cells in islice(table.rows, SAMPLE_ROWS)]
+        first = [cells for _number, cells in islice(table.rows, _ROWS_FOR_YEARS)]
     except UserError as error:
         return Seen(fault=uploads.named(str(error), path.name, name))
     width = len(table.columns)
-    rows = [[*cells, *[""] * (width - len(cells))][:width] for cells in sample]
-    return Seen(table.columns, rows, table.encoding, table.delimiter)
+    rows = [[*cells, *[""] * (width - len(cells))][:width] for cells in first[:SAMPLE_ROWS]]
+    years = BareYears.among(_cells_with_years(table.columns, first))
+    return Seen(table.columns, rows, table.encoding, table.delimiter, years=years)
+
+
+def _cells_with_years(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The cells of columns that hold dates by their name, or that may, as their name says nothing."""
+    known = recognised(header)
+    columns = [at for at in range(len(header)) if known.get(at, "start") in {"start", "end"}]
+    return (cells[at] for cells in rows for at in columns if at < len(cells))
 
 
 class FormatForm(forms.Form):
@@ -73,13 +87,13 @@ class FormatForm(forms.Form):
             ("", _("stand in the first row")),
             ("2", _("stand in row 2")),
             ("3", _("stand in row 3")),
-            ("none", _("are not there: first city, its country, second city, its country")),
+            ("none", _("do not exist; the columns are: first city, its country, second city, its country")),
         ],
     )
     calendar = forms.ChoiceField(
         label=_("Bare years are"),
         required=False,
-        choices=[("", _("of the Gregorian calendar")), (JALALI, _("of the Persian calendar"))],
+        choices=CALENDARS,
     )
 
     def applied_to(self, options: Options) -> Options:
@@ -90,10 +104,24 @@ class FormatForm(forms.Form):
         return dataclasses.replace(
             options,
             encoding=chosen.get("encoding", ""),
-            calendar=chosen.get("calendar", ""),
             no_header=header == "none",
             header_row=int(header) if header.isdecimal() else 0,
         )
+
+    def with_calendar(self, options: Options, years: BareYears, *, is_final: bool) -> Options:
+        """The options with the calendar that was chosen, or else the one that the years speak for.
+
+        Where they speak for none, it is asked for: an error of the form once the choice is final.
+        """
+        field = self.fields["calendar"]
+        assert isinstance(field, forms.ChoiceField)
+        calendar = self.cleaned_data.get("calendar", "") or years.calendar
+        if calendar:
+            field.choices = [choice for choice in CALENDARS if choice[0]]
+            self.data = {**self.data, self.add_prefix("calendar"): calendar}
+        elif is_final:
+            self.add_error("calendar", gettext("Say which calendar it is: the years of the file allow both."))
+        return dataclasses.replace(options, calendar=JALALI if calendar == JALALI else "")
 
 
 class MeaningForm(forms.Form):
