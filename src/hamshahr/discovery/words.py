@@ -34,11 +34,19 @@ def sureness(sure: float) -> Sureness:
 
 def sureness_word(sure: float) -> str:
     words = {
-        Sureness.HIGH: pgettext("how sure", "strong sign"),
-        Sureness.MIDDLE: pgettext("how sure", "fair sign"),
-        Sureness.LOW: pgettext("how sure", "faint sign"),
+        Sureness.HIGH: pgettext("how sure", "stronger than most"),
+        Sureness.MIDDLE: pgettext("how sure", "middling"),
+        Sureness.LOW: pgettext("how sure", "weak"),
     }
     return words[sureness(sure)]
+
+
+def sureness_figure(sure: float) -> str:
+    """The share in short, of a thousand."""
+    of_thousand = round(1000 * sure)
+    if not of_thousand:
+        return gettext("fewer than 1 in 1,000")
+    return gettext("{n} in 1,000").format(n=number(of_thousand))
 
 
 def sureness_meaning(sure: float) -> str:

@@ -77,7 +77,11 @@ class GoalsForm(forms.Form):
     size = forms.ChoiceField(label=_("Size of the city"), required=False, choices=SIZES)
     new = forms.BooleanField(label=_("Only countries where the city has no tie yet"), required=False)
     abroad = forms.BooleanField(label=_("Only abroad"), required=False)
-    alike = forms.BooleanField(label=_("Do not spread the answers over countries and regions"), required=False)
+    spread = forms.MultipleChoiceField(
+        label=_("Spread the answers over countries and regions"),
+        required=False,
+        choices=[("yes", _("yes")), ("no", _("no"))],
+    )
 
     def __init__(self, asked: QueryDict, setting: Setting) -> None:
         super().__init__(_without_empty(asked), auto_id="goal-%s")
@@ -101,6 +105,11 @@ class GoalsForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", [], False)}
 
     @property
+    def has_conditions(self) -> bool:
+        """Whether anything is asked for that a plain visit does not."""
+        return bool(self.values.keys() - {"spread"}) or not self.is_varied
+
+    @property
     def countries_chosen(self) -> list[tuple[str, str]]:
         return self._countries("country")
 
@@ -115,7 +124,10 @@ class GoalsForm(forms.Form):
 
     @property
     def is_varied(self) -> bool:
-        return not self.values.get("alike")
+        """Unless told otherwise; `alike=1` said so in older addresses. An unticked box sends "no" alone."""
+        if asked := self.values.get("spread"):
+            return "yes" in asked
+        return not self.data.get("alike")
 
     @property
     def goals(self) -> Goals:

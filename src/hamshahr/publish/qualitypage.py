@@ -18,6 +18,7 @@ from hamshahr.atlas.models import Country, Place
 from hamshahr.core.calendars import digits, number
 from hamshahr.publish.naming import comma, in_a_row, link, named
 from hamshahr.publish.templatetags.publish import percent
+from hamshahr.publish.wording import degrees
 from hamshahr.quality.models import Finding, FindingKind
 from hamshahr.ties.models import Party, Relationship
 from twinnet.suspect.faults import Fault, Remedy
@@ -222,7 +223,7 @@ def _chance(chance: float) -> str:
 
 
 def _coordinates(finding: Finding, told: dict[str, Any], things: Things) -> tuple[SafeString, SafeString, SafeString]:
-    point = format_html("<bdi>{}, {}</bdi>", digits(f"{told['lat']:g}"), digits(f"{told['lon']:g}"))
+    point = format_html("<bdi>{}</bdi>", degrees(told["lat"], told["lon"], "{:g}"))
     if told["fault"] == Fault.SHARED:
         names = format_html("<bdi>{}</bdi>", comma().join(told["names"][:NAMED]))
         title = format_html(

@@ -26,6 +26,11 @@ class TaskLine:
     when: str
     steps: str
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it waits past its turn, as where no worker runs."""
+        return self.task.state == State.WAITING and self.task.next_try_at < timezone.now() - _MINUTE
+
 
 def task_line(task: Task) -> TaskLine:
     return TaskLine(task=task, sentence=_sentence(task), when=_when(task), steps=_steps(task))
@@ -43,7 +48,7 @@ def _sentence(task: Task) -> str:
     if task.state == State.WAITING and task.faults:
         return gettext("Something went wrong. It is tried again {when}.").format(when=_until(task.next_try_at))
     if task.state == State.WAITING and task.next_try_at < timezone.now() - _MINUTE:
-        return gettext("Its turn has not come yet. Where no worker runs, “make run” starts one.")
+        return gettext("Its turn has not come yet.")
     if task.state == State.FAILED:
         times = ngettext(
             "It was tried {n} time without success.", "It was tried {n} times without success.", task.faults

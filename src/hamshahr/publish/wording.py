@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from hamshahr.core.calendars import Calendar, current
+from hamshahr.core.calendars import Calendar, current, digits, is_persian
 from hamshahr.publish.mapdata import OTHER
 from hamshahr.ties.models import Agreement, Kind, Status
 
@@ -57,3 +57,13 @@ def map_words(others: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "touch_hint": gettext("Use two fingers to move the map"),
         **(others or {}),
     }
+
+
+def degrees(latitude: float, longitude: float, written: str = "{:.2f}") -> str:
+    """Degrees north and east, `written` so, in the reader's words and digits."""
+    north = gettext("{degrees}° N") if latitude >= 0 else gettext("{degrees}° S")
+    east = gettext("{degrees}° E") if longitude >= 0 else gettext("{degrees}° W")
+    told = [written.format(abs(part)) for part in (latitude, longitude)]
+    if is_persian():
+        told = [digits(part.replace(".", "٫")) for part in told]
+    return gettext("{north}, {east}").format(north=north.format(degrees=told[0]), east=east.format(degrees=told[1]))

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hamshahr.audit.actions import Actor
+from hamshahr.discovery import queries, shipped
 from hamshahr.discovery.actions import make_tables
 from hamshahr.discovery.background import TABLES
 from hamshahr.discovery.models import PartnerTables
@@ -207,7 +208,7 @@ def test_the_region_in_words_table_and_map(atlas: SmallAtlas, client: Client, by
     page = read(client, f"/en/cities/{atlas.tehran.pk}/region/")
     assert "within 60 km, 1 could be introduced" in page
     assert "Karaj" in page
-    assert "No city of another country" in page
+    assert "there is no city of another country" in page
     told = json.loads(read(client, f"/en/cities/{atlas.tehran.pk}/region/map.json"))
     assert karaj.pk in told["places"]["id"]
     assert len(told["ties"]["id"]) == len(set(told["ties"]["id"])) == 2
@@ -221,3 +222,43 @@ def test_the_landing_page_leads_to_cities(atlas: SmallAtlas, client: Client) -> 
     assert f'href="/en/cities/{atlas.isfahan.pk}/partners/"' in offered
     assert f'href="/en/cities/{atlas.isfahan.pk}/partners/"' in read(client, f"/en/cities/{atlas.isfahan.pk}/")
     assert 'href="/en/partners/"' in read(client, "/en/")
+
+
+def test_spread_answers_are_said_to_be_spread_and_can_be_asked_not_to(atlas: SmallAtlas, client: Client) -> None:
+    address = f"/en/cities/{atlas.tehran.pk}/partners/"
+    ticked = r'id="goal-spread"\s+value="yes"\s+checked'
+    for asked in ("", "?spread=no&spread=yes"):
+        page = read(client, address + asked)
+        assert "Possible partners, spread over countries" in page
+        assert re.search(ticked, page)
+    for asked in ("?spread=no", "?alike=1"):
+        page = read(client, address + asked)
+        assert "Possible partners, the likeliest first" in page
+        assert not re.search(ticked, page)
+
+
+def test_words_for_sureness_stand_beside_their_figure(atlas: SmallAtlas, client: Client) -> None:
+    page = read(client, f"/en/cities/{atlas.tehran.pk}/partners/")
+    assert len(re.findall(r'data-sure="\w+">[\w ]+: <a href="#trust">[\w, ]+ in 1,000</a>', page)) == 2
+
+
+def test_a_finder_that_needs_its_keeper_promises_no_minute(
+    atlas: SmallAtlas, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped, "saved", lambda: b"{}")
+    queries.forget_opened()
+    address = f"/en/cities/{atlas.tehran.pk}/partners"
+    page = read(client, f"{address}/")
+    assert "The partner finder is being prepared" in page
+    assert "manage.py" not in page
+    told = client.get(f"{address}.csv")
+    assert told.status_code == 503
+    assert "minute" not in told.content.decode()
+    assert "Retry-After" not in told.headers
+
+
+def test_a_city_in_the_address_of_the_finder_leads_to_its_partners(atlas: SmallAtlas, client: Client) -> None:
+    found = client.get(f"/en/partners/?city={atlas.tehran.pk}")
+    assert (found.status_code, found.headers["Location"]) == (302, f"/en/cities/{atlas.tehran.pk}/partners/")
+    for unknown in ("999999", "x", "", "9" * 30):
+        assert client.get(f"/en/partners/?city={unknown}").status_code == 404

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from hamshahr.atlas.models import Place
+from hamshahr.publish import wording
 from hamshahr.publish.templatetags.publish import coordinates
 
 
@@ -22,3 +23,9 @@ def test_coordinates_are_in_the_readers_words(latitude: float, longitude: float,
         assert coordinates(place) == english
     with override("fa"):
         assert coordinates(place) == persian
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "12.5° S, 51.674° E"), ("fa", "۱۲٫۵° جنوبی، ۵۱٫۶۷۴° شرقی")])
+def test_a_point_is_told_in_the_readers_words_and_digits(language: str, told: str) -> None:
+    with override(language):
+        assert wording.degrees(-12.5, 51.674, "{:g}") == told

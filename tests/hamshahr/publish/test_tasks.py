@@ -16,6 +16,7 @@ from hamshahr.tasks.actions import ask, beat, cancel, fail, finish, take
 from hamshahr.tasks.lifecycle import State
 from hamshahr.tasks.models import Task
 from hamshahr.tasks.registry import KINDS, TaskKind
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -86,6 +87,10 @@ def test_work_that_waits_too_long_tells_what_may_be_missing(
     ask(kind="tidy", by=by)
     assert "Where no worker runs" not in client.get("/en/tasks/").content.decode()
     clock.shift(61)
+    page = client.get("/en/tasks/").content.decode()
+    assert "Its turn has not come yet." in page
+    assert "make run" not in page
+    client.force_login(factories.user())
     assert "Where no worker runs, “make run” starts one." in client.get("/en/tasks/").content.decode()
 
 

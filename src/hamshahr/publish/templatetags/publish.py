@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from hamshahr.atlas.models import Place, Source
 from hamshahr.core import calendars
@@ -213,13 +213,4 @@ def coordinates(place: Place) -> str:
     """Degrees north and east to two decimals, in the reader's words and digits; needs both coordinates."""
     assert place.latitude is not None
     assert place.longitude is not None
-    north = gettext("{degrees}° N") if place.latitude >= 0 else gettext("{degrees}° S")
-    east = gettext("{degrees}° E") if place.longitude >= 0 else gettext("{degrees}° W")
-    return gettext("{north}, {east}").format(
-        north=north.format(degrees=_hundredths(place.latitude)), east=east.format(degrees=_hundredths(place.longitude))
-    )
-
-
-def _hundredths(degrees: float) -> str:
-    written = f"{abs(degrees):.2f}"
-    return calendars.digits(written.replace(".", "٫")) if is_persian() else written
+    return wording.degrees(place.latitude, place.longitude)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
 from hamshahr.atlas.models import Place
@@ -22,6 +22,7 @@ from hamshahr.publish.shortlists import Shortlists, named_in
 from twinnet.partners.goals import Goals
 
 _LONGEST = 200
+_LONGEST_KEY = 18
 _RESULTS = 20
 
 
@@ -29,9 +30,18 @@ def place_of(pk: int) -> Place:
     return get_object_or_404(Place.objects.with_setting(), pk=pk)
 
 
+def place_named(key: str) -> Place:
+    """The place of a key in an address, which may be anything. Raises Http404."""
+    if not (key.isascii() and key.isdecimal() and len(key) <= _LONGEST_KEY):
+        raise Http404
+    return place_of(int(key))
+
+
 @read_only
 def partners(request: HttpRequest) -> HttpResponse:
     """Where one says for which city partners are sought; and how the finder works, and when not to trust it."""
+    if "city" in request.GET:
+        return redirect("publish:city_partners", pk=place_named(request.GET["city"]).pk)
     query = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST]
     lists = Shortlists.of(request).lists
     places = Place.objects.with_setting().in_bulk(list(lists))
@@ -114,9 +124,15 @@ def _not_yet(found: Opened) -> HttpResponse:
     """What a file answers while partners cannot be sought: it must not pass for an empty list."""
     if found.lack == Lack.PLACE:
         raise Http404
-    text = gettext("Partners cannot be sought just now. Try again in a minute; the page of the city says why.")
+    goes_on_by_itself = found.lack == Lack.TABLES
+    text = (
+        gettext("Partners cannot be sought just now. Try again in a minute; the page of the city says why.")
+        if goes_on_by_itself
+        else gettext("Partners cannot be sought yet: the finder is being prepared. The page of the city says more.")
+    )
     response = HttpResponse(f"{text}\n", status=503, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = "60"
+    if goes_on_by_itself:
+        response["Retry-After"] = "60"
     return response
 
 
