@@ -1,4 +1,5 @@
-"""`make test`: the whole suite on SQLite, in the browser, and on PostgreSQL. Further words go to pytest.
+"""`make test`: the whole suite on SQLite, in the browser, and on PostgreSQL (but the tests of twinnet, which knows no
+database). Further words go to pytest.
 
 Ends with pytest's closing lines, one for each run; the last is that of a run that failed, if one did.
 """
@@ -38,7 +39,15 @@ def main() -> int:
         with postgres() as url:
             outcomes.append(
                 _pytest(
-                    "PostgreSQL", data | {"DATABASE_URL": url}, "-n", "2", "--dist", "loadfile", "-m", "not browser"
+                    "PostgreSQL",
+                    data | {"DATABASE_URL": url},
+                    "-n",
+                    "2",
+                    "--dist",
+                    "loadfile",
+                    "-m",
+                    "not browser",
+                    "--ignore=tests/twinnet",
                 )
             )
     outcomes.sort(key=lambda outcome: outcome.code != 0)

@@ -152,7 +152,7 @@ def test_old_records_are_forgotten_but_the_latest_of_each_kind(
 
 def test_the_house_tidies_itself_every_day(clock: time_machine.Traveller) -> None:
     work_off()
-    assert [(task.kind, task.state) for task in Task.objects.all()] == [("tidy", State.DONE)]
+    assert ("tidy", State.DONE) in set(Task.objects.values_list("kind", "state"))
 
 
 @pytest.mark.django_db(transaction=True)
