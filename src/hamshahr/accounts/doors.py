@@ -9,11 +9,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import URLPattern
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from hamshahr.accounts.models import User
@@ -63,9 +68,24 @@ class DoorMiddleware(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: View[...]) -> HttpResponseRedirect:
-        answer = super().handle_no_permission(request, view_func)
+        name = self.get_redirect_field_name(view_func)
+        answer = redirect_to_login(_page_of(request), self.get_login_url(view_func), name)
         if request.headers.get("HX-Request"):
             answer["HX-Redirect"] = answer.url
             del answer["Location"]
             answer.status_code = 204
         return answer
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to after signing in: that of the form or part asked for, which itself is no page to open.
+
+    Where the browser does not tell it, the desk.
+    """
+    if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    page = urlsplit(told)
+    return f"{page.path}?{page.query}" if page.query else page.path

@@ -52,14 +52,20 @@ class CalendarMiddleware:
 class RefusalMiddleware:
     """What an action refuses is told to the person in its own words, with a way back: 409, or 400 to who only reads.
 
-    Who waited in vain for a long write of somebody else (an import being brought in, on SQLite) is told so: 503.
+    Who waited in vain for a long write of somebody else (an import being brought in, on SQLite) is told so: 503. An
+    address that does not answer to this method, and says nothing about it, gets a page that does: 405.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            told = render(request, "405.html", status=405)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError) and is_locked_database_exception(error):

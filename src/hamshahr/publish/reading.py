@@ -23,7 +23,7 @@ def read_only(view: _View[_Rest]) -> _View[_Rest]:
     def answer(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponseBase:
         if request.method in METHODS:
             return view(request, *args, **kwargs)
-        response = render(request, "403.html", status=405)
+        response = render(request, "405.html", status=405)
         response["Allow"] = ", ".join(METHODS)
         return response
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import time
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -137,3 +139,40 @@ def test_the_door_speaks_both_languages(client: Client) -> None:
     for language, word in (("fa", "گذرواژه"), ("en", "Password")):
         with translation.override(language):
             assert word in client.get(reverse("accounts:sign_in")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "comes_to"),
+    [
+        ({"Referer": "http://testserver/en/desk/findings/?page=2"}, "/en/desk/findings/?page=2"),
+        ({"HX-Request": "true", "HX-Current-URL": "http://testserver/en/desk/findings/7/"}, "/en/desk/findings/7/"),
+        ({"Referer": "https://elsewhere.example/en/desk/findings/"}, "/en/desk/"),
+        ({}, "/en/desk/"),
+    ],
+)
+def test_whose_session_ran_out_before_a_form_was_sent_comes_back_to_the_page_of_the_form(
+    client: Client, headers: dict[str, str], comes_to: str
+) -> None:
+    answer = client.post("/en/desk/findings/7/accept/", headers=headers)
+    door = answer.headers.get("HX-Redirect") or answer.headers["Location"]
+    assert QueryDict(urlsplit(door).query)["next"] == comes_to
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "only takes what a form sends"), ("fa", "فرم")])
+def test_an_address_of_a_form_that_is_opened_like_a_page_says_so(client: Client, language: str, words: str) -> None:
+    client.force_login(factories.user())
+    answer = client.get(f"/{language}/desk/findings/7/accept/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert words in answer.content.decode()
+    assert f'<html lang="{language}">' in answer.content.decode()
+
+
+def test_a_page_that_is_only_read_says_so_and_a_form_without_its_proof_is_told_to_load_it_again() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    only_read = strict.post("/en/")
+    assert only_read.status_code == 405
+    assert "only for reading" in only_read.content.decode()
+    old = strict.post("/en/sign-in/", {"username": "alice@city.example", "password": factories.PASSWORD})
+    assert old.status_code == 403
+    assert "load its page again" in old.content.decode()
+    assert "only for reading" not in old.content.decode()

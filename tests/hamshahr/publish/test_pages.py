@@ -52,7 +52,7 @@ def test_a_full_page_has_its_frame(client: Client, atlas: SmallAtlas) -> None:
         assert '<body dir="rtl">' in text
         assert len(re.findall(r"<h1[ >]", text)) == 1, address
         assert "<main" in text
-        assert "style=" not in text, f"{address} has an inline style, which the policy forbids"
+        assert 'style="' not in text, f"{address} has an inline style, which the policy forbids"
         assert not re.search(r"<script(?![^>]*(?:\bsrc=|application/json))", text), address
 
 
