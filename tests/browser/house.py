@@ -99,12 +99,19 @@ class Reader:
             over.set()
             thread.join()
 
+    def read(self, times: int) -> list[float]:
+        """How long the page takes so many times in a row, for comparison."""
+        return [self._once() for _ in range(times)]
+
     def _read(self, over: threading.Event) -> None:
         while not over.wait(_PAUSE):
-            begun = time.monotonic()
-            with urllib.request.urlopen(self.address) as answer:
-                answer.read()
-            self.seconds.append(time.monotonic() - begun)
+            self.seconds.append(self._once())
+
+    def _once(self) -> float:
+        begun = time.monotonic()
+        with urllib.request.urlopen(self.address) as answer:
+            answer.read()
+        return time.monotonic() - begun
 
 
 def p95(seconds: list[float]) -> float:

