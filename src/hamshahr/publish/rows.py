@@ -16,6 +16,7 @@ from hamshahr.publish.naming import Links
 from hamshahr.publish.wording import kind_word, status_word
 from hamshahr.ties.models import NOT_YET, OVER, Claim, Party, Relationship, RelationshipQuerySet
 
+_FEWEST_PARTIES = 2
 SOURCES_NAMED = 3
 CHUNK = 2000
 
@@ -59,7 +60,10 @@ class TieRow:
 
 
 def tie_rows(ties: Iterable[Relationship], seen_from: Place | None = None) -> list[TieRow]:
-    """A row for each tie, in order; five queries, however many ties. Every place and source is fetched once."""
+    """A row for each tie, in order; five queries, however many ties. Every place and source is fetched once.
+
+    What somebody took back between two of the queries is left out.
+    """
     every = list(ties)
     keys = [tie.pk for tie in every]
     party_keys = Party.objects.filter(relationship__in=keys).order_by("position", "pk")
@@ -71,9 +75,11 @@ def tie_rows(ties: Iterable[Relationship], seen_from: Place | None = None) -> li
     links = Links()
     rows = []
     for tie in every:
-        parties = [places[key] for key in places_of[tie.pk]]
+        parties = [places[key] for key in places_of[tie.pk] if key in places]
+        if len(parties) < _FEWEST_PARTIES:
+            continue
         partners = [place for place in parties if seen_from is None or place.pk != seen_from.pk]
-        said_by = [sources[key] for key in sources_of[tie.pk]]
+        said_by = [sources[key] for key in sources_of[tie.pk] if key in sources]
         rows.append(TieRow(tie, parties, partners, said_by, tie.get_absolute_url(), links))
     return rows
 

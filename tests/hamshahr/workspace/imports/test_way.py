@@ -16,12 +16,13 @@ from hamshahr.atlas.models import PlaceKind
 from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
 from hamshahr.imports import uploads
-from hamshahr.imports.actions import apply_import, ask_for
+from hamshahr.imports.actions import apply_import, ask_for, undo_import
 from hamshahr.imports.kinds import APPLY, UNDO
 from hamshahr.imports.models import Import, Outcome, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.queries import lacking
 from hamshahr.imports.staging import check
+from hamshahr.publish.rows import tie_rows
 from hamshahr.tasks.models import Task
 from hamshahr.ties.models import Relationship
 from hamshahr.workspace.imports.reading import Teller
@@ -356,3 +357,12 @@ def test_evidence_names_every_country_in_words(atlas: SmallAtlas) -> None:
     end = {"decision": "place", "place": atlas.isfahan.pk, "evidence": [["only_namesake", "IR / DE / ZZ"]]}
     [told] = Teller(factories.staged_import(), [end]).end(end, "Isfahan", "").reasons
     assert told == "there is no other place of that name in Iran / Germany / ZZ"
+
+
+def test_a_list_read_while_an_import_is_taken_back_leaves_out_what_went(desk: Client, atlas: SmallAtlas) -> None:
+    batch = factories.applied_import()
+    read = list(Relationship.objects.order_by("pk"))
+    undo_import(batch=batch, by=factories.BY)
+    rows = tie_rows(read)
+    assert {row.tie for row in rows} == set(Relationship.objects.all())
+    assert len(rows) == len(read) - 2
