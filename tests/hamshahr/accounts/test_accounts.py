@@ -104,7 +104,7 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(client: Client, by: Act
 )
 def test_a_bad_account_is_refused_in_words(email: str, name: str, password: str, told: str) -> None:
     factories.user("taken@city.example", "Taken")
-    with pytest.raises(UserError, match=told):
+    with translation.override("en"), pytest.raises(UserError, match=told):
         make_user(email=email, name=name, password=password, is_staff=False, by=factories.BY)
     assert User.objects.count() == 1
 

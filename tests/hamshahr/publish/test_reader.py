@@ -105,7 +105,7 @@ def test_bars_stand_on_the_floor_and_the_highest_is_the_most() -> None:
     assert bars({1850: 3}) is None
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Not allowed"), ("fa", "مجاز نیست")])
+@pytest.mark.parametrize(("language", "words"), [("en", "only for reading"), ("fa", "تنها برای خواندن")])
 def test_nothing_can_be_sent_to_a_page(db: None, language: str, words: str) -> None:
     response = Client(enforce_csrf_checks=True).post(f"/{language}/ties/", {"kind": "sister"})
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
