@@ -14,8 +14,8 @@ from tools.steps import ROOT, VENV, told
 
 _BIN = VENV / "bin"
 _COMMANDS: dict[str, tuple[str, ...]] = {
-    "style": ("ruff", "check", "--quiet", "."),
-    "format": ("ruff", "format", "--quiet", "--check", "."),
+    "style": ("ruff", "check", "--quiet", "--no-cache", "."),
+    "format": ("ruff", "format", "--quiet", "--check", "--no-cache", "."),
     "types": ("mypy", "--cache-dir=/dev/null"),
     "layers": ("lint-imports",),
     "templates": ("djlint", "src/hamshahr/templates", "--lint", "--quiet"),

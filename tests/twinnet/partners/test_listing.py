@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from twinnet.partners.net import Net
 
 from tests.twinnet.partners.planted import COUNTRIES
 from twinnet.partners import Cities, City
 from twinnet.partners.cities import Ints
 from twinnet.partners.known import Known, Still
 from twinnet.partners.names import shared_words
+from twinnet.partners.net import Net
 
 _CITIES = 120
 
