@@ -14,10 +14,10 @@ from django.template import engines
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
-from tools.messages import compile_all
 
 from hamshahr.api.kept import shelf
 from hamshahr.audit.actions import Actor
+from tools.messages import compile_all
 
 hypothesis_settings.register_profile("hamshahr", deadline=None, max_examples=60, derandomize=True)
 hypothesis_settings.load_profile("hamshahr")

@@ -11,10 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
-from tools.install import DIST, browser_side
 
 from tests import factories
 from tests.factories import SmallAtlas
+from tools.install import DIST, browser_side
 
 CHROMIUM = "/usr/bin/chromium"
 LOCALES = {"fa": "fa-IR", "en": "en-GB"}

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from bench.full import kept
 from playwright.sync_api import Browser, Page, expect
 
+from bench.full import kept
 from tests.browser.conftest import LOCALES, Seen
 
 ROOT = Path(__file__).resolve().parents[2]

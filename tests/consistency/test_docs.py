@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+
 from tools.messages import CATALOGUE, PACKAGE, read_catalogue
 
 ROOT = settings.ROOT

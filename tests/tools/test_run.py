@@ -4,9 +4,9 @@ import socket
 from pathlib import Path
 
 import pytest
-from tools.steps import StepError
 
 from tools import run, steps
+from tools.steps import StepError
 
 
 def test_a_taken_port_is_said_with_another_to_try(monkeypatch: pytest.MonkeyPatch) -> None:

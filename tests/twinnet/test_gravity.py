@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench import estimators
 
+from bench import estimators
 from tests.shared import shared
 from twinnet.impact import GravityError, effects, gravity
 from twinnet.impact.simulate import Recipe, simulate

