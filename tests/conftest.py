@@ -56,6 +56,14 @@ def _undefined_template_variables_fail() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> Iterator[None]:
+    """A request sets the language of its thread and nobody sets it back, so that the next test would read on in it."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate_all()
+
+
+@pytest.fixture(autouse=True)
 def _no_order_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list whose query asks for no order comes back in reverse of the usual one, so that no test leans on it.
 

@@ -30,6 +30,9 @@ from hamshahr.networks.actions import (
     record_networks,
 )
 from hamshahr.networks.models import Milestone, Network, Reach
+from hamshahr.people.actions import add_member, make_organisation, open_office
+from hamshahr.people.models import Office
+from hamshahr.people.roles import Role
 from hamshahr.quality.actions import check_quality
 from hamshahr.quality.models import Finding, FindingKind
 from hamshahr.tasks.actions import ask, cancel
@@ -280,3 +283,18 @@ def applied_import() -> Import:
 def retract(relationship: Relationship) -> None:
     """Take all its claims back, and so the relationship itself."""
     retract_claims(claims=list(relationship.claims.values_list("pk", flat=True)), by=BY, reason="the test")
+
+
+def office(city: Place, name_en: str = "", *, kind: str = "municipality") -> Office:
+    """The office that speaks for a city."""
+    organisation = make_organisation(
+        kind=kind, name_en=name_en or f"Municipality of {city.name_en}", place=city, country=city.country, by=BY
+    )
+    return open_office(organisation=organisation, speaks_for=city, by=BY)
+
+
+def office_member(of: Office, email: str, role: Role = Role.OFFICER) -> User:
+    """Somebody who belongs to the office with a role, and is no staff; named as the address begins."""
+    person = user(email=email, name=email.partition("@")[0].title(), is_staff=False)
+    add_member(office=of, user=person, role=role, by=BY)
+    return person

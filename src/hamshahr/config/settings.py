@@ -1,7 +1,8 @@
 """All settings, read from the environment. A bad value says how to mend it.
 
 `HAMSHAHR_` variables: SECRET_KEY, DEBUG, ALLOWED_HOSTS, DATA_DIR, MIN_POPULATION, TRUSTED_ORIGINS,
-API_LIMIT, API_TOKEN_LIMIT, PROXIES, HTTPS, CONTACT, WIKIDATA_ENDPOINT, WIKIDATA_WEEKLY.
+API_LIMIT, API_TOKEN_LIMIT, PROXIES, HTTPS, ADDRESS, EMAIL_URL, EMAIL_FROM, CONTACT, WIKIDATA_ENDPOINT,
+WIKIDATA_WEEKLY.
 `DATABASE_URL`: empty for SQLite in DATA_DIR, or `postgresql://user:password@host:port/name`.
 """
 
@@ -81,6 +82,47 @@ def _database() -> dict[str, Any]:
     }
 
 
+def _mail() -> dict[str, Any]:
+    """Django's settings of mail: files in DATA_DIR/mail, or a server by HAMSHAHR_EMAIL_URL."""
+    url = os.environ.get("HAMSHAHR_EMAIL_URL", "")
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(DATA_DIR / "mail"),
+        }
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    try:
+        parts = urlparse(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ports:
+        raise ImproperlyConfigured(
+            "HAMSHAHR_EMAIL_URL is not understood. Leave it empty to write mails into files, or write "
+            "smtp+tls://user:password@host:587 (STARTTLS), smtps://user:password@host:465 or smtp://host:25; "
+            "in user and password %40 stands for @ and %3A for a colon."
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
+def _address() -> str:
+    """Where readers reach the site, without a slash at the end; empty where requests tell."""
+    address = os.environ.get("HAMSHAHR_ADDRESS", "").rstrip("/")
+    if address and (urlparse(address).scheme not in {"http", "https"} or not urlparse(address).hostname):
+        raise ImproperlyConfigured(
+            f"HAMSHAHR_ADDRESS={address!r} is not an address of the web. Set it to something like https://atlas.example."
+        )
+    return address
+
+
 SECRET_KEY = _secret_key()
 DEBUG = _flag("HAMSHAHR_DEBUG", False)
 ALLOWED_HOSTS = os.environ.get("HAMSHAHR_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -93,6 +135,13 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Mail: into files unless there is a server. ADDRESS is where its links lead; without it, where the request came to.
+globals().update(_mail())
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HAMSHAHR_EMAIL_FROM", "Hamshahr <hamshahr@localhost>")
+ADDRESS = _address()
+LOCAL_ADDRESS = f"http://127.0.0.1:{_number('PORT', 8000)}"
 
 # Cities with at least this many people are loaded: 15000 gives 34,006 of them, 500 all 234,908.
 MIN_POPULATION = _number("HAMSHAHR_MIN_POPULATION", 15000)
@@ -121,6 +170,7 @@ INSTALLED_APPS = [
     "hamshahr.tasks",
     "hamshahr.accounts",
     "hamshahr.atlas",
+    "hamshahr.people",
     "hamshahr.ties",
     "hamshahr.networks",
     "hamshahr.insight",
