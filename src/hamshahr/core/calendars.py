@@ -38,6 +38,11 @@ def choose(calendar: Calendar | None) -> None:
     _chosen.set(calendar)
 
 
+def is_chosen() -> bool:
+    """Whether the reader chose a calendar, rather than leaving it to their language."""
+    return _chosen.get() is not None
+
+
 def current() -> Calendar:
     return _chosen.get() or (Calendar.JALALI if is_persian() else Calendar.GREGORIAN)
 
