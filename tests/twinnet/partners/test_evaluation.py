@@ -84,11 +84,27 @@ def test_reasons_by_hand() -> None:
     assert across[ReasonCode.SHARED_TWINS].value == 1
     assert across[ReasonCode.NEAR_BORDER].value == 7
     assert across[ReasonCode.NEW_COUNTRY].value == "PL"
-    assert not across[ReasonCode.NO_SHARED_LANGUAGE].favours
+    assert ReasonCode.NO_SHARED_LANGUAGE not in across, (
+        "German is a stranger to most cities: it tells nothing of this one"
+    )
     overseas = {reason.code: reason for reason in reasons(known, 0, 2)}
     assert overseas[ReasonCode.SIMILAR_SIZE].value == 1.0
-    assert {ReasonCode.NO_TIES_YET, ReasonCode.NO_SHARED_LANGUAGE} <= set(overseas)
+    assert ReasonCode.NO_TIES_YET in overseas
     assert ReasonCode.SAME_NAME not in overseas
+
+
+def test_no_common_language_is_told_where_most_cities_have_one() -> None:
+    places = {"a": "DE", "b": "AT", "c": "CH", "d": "LI", "e": "PL"}
+    cities = Cities.from_rows(
+        [
+            {"id": key, "name": key, "country": country, "lat": 48, "lon": 10, "population": 50_000}
+            for key, country in places.items()
+        ]
+    )
+    known = Known(Still(cities), Ties([("a", "b")]).rows(cities))
+    told = {reason.code: reason for reason in reasons(known, 0, 4)}
+    assert not told[ReasonCode.NO_SHARED_LANGUAGE].favours
+    assert ReasonCode.SAME_LANGUAGE in {reason.code for reason in reasons(known, 0, 3)}
 
 
 def _write(path: Path, header: str, *rows: str) -> Path:
