@@ -2,7 +2,7 @@
 
 import pytest
 
-from twinnet.countries import country_name, find_country, find_region, related
+from twinnet.countries import country_name, find_country, find_region, named_country, related
 
 ONE = [
     ("Germany", "DE", ""),
@@ -83,6 +83,8 @@ def test_near_spelling_is_said() -> None:
     assert near.near
     assert exact is not None
     assert not exact.near
+    assert named_country("Kazakhstan") == exact
+    assert named_country("Kazakhstah") is None
 
 
 def test_part_that_is_no_iso_unit_is_kept_as_text() -> None:

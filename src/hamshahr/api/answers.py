@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,18 +14,22 @@ from django.utils.http import parse_etags
 from hamshahr.api.asking import Ordered, Paged
 from hamshahr.api.cursors import cursor_after
 from hamshahr.api.kept import Ready, shelf
+from hamshahr.api.read.common import Told
+from hamshahr.api.read.written import listed, quoted, shape, whole
 from hamshahr.publish.version import AtlasVersion, atlas_version
 
 VERSION = "1.0.0"
 JSON = "application/json"
+_PAGE = shape("items", "next")
 
 
-def encoded(answer: Any) -> bytes:
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+def encoded(answer: dict[str, Any] | str) -> bytes:
+    """A text is JSON already."""
+    return (answer if isinstance(answer, str) else whole(answer)).encode()
 
 
 def answered(
-    request: HttpRequest, make: Callable[[AtlasVersion], HttpResponseBase | dict[str, Any]]
+    request: HttpRequest, make: Callable[[AtlasVersion], HttpResponseBase | dict[str, Any] | str]
 ) -> HttpResponseBase:
     """What `make` gives for the atlas as it stands, with its ETag; 304 without asking it where the reader has that.
 
@@ -40,7 +43,7 @@ def answered(
     ready = shelf.get(etag)
     if ready is None:
         made = make(version)
-        response = HttpResponse(encoded(made), content_type=JSON) if isinstance(made, dict) else made
+        response = made if isinstance(made, HttpResponseBase) else HttpResponse(encoded(made), content_type=JSON)
         if isinstance(response, HttpResponse) and "Content-Encoding" not in response.headers:
             shelf.keep(etag, Ready(response.content, response.headers["Content-Type"], response.get("Link", "")))
         return marked(response, etag)
@@ -67,17 +70,16 @@ def marked(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     return response
 
 
-def page(
-    request: HttpRequest, asked: Paged, of: str, rows: Sequence[dict[str, Any]], keys: Sequence[int | str]
-) -> HttpResponse:
-    """One answer of a list: `rows` are one more than asked for where more follow, `keys` theirs."""
+def page(request: HttpRequest, asked: Paged, of: str, told: Told) -> HttpResponse:
+    """One answer of a list: of the rows `told`, one more than asked for where more follow."""
     order = asked.order if isinstance(asked, Ordered) else "id"
-    following = None
-    if len(rows) > asked.limit:
+    following = ""
+    if len(told) > asked.limit:
         query = request.GET.copy()
-        query["cursor"] = cursor_after(of, order, keys[asked.limit - 1])
+        query["cursor"] = cursor_after(of, order, told[asked.limit - 1][0])
         following = request.build_absolute_uri(f"{request.path}?{urlencode(sorted(query.items()))}")
-    response = HttpResponse(encoded({"items": rows[: asked.limit], "next": following}), content_type=JSON)
+    items = listed(text for _key, text in told[: asked.limit])
+    response = HttpResponse(_PAGE % (items, quoted(following)), content_type=JSON)
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     return response

@@ -6,8 +6,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from hamshahr.publish.version import AtlasVersion
+
 MOST_BYTES = 32 * 1024 * 1024
 _LARGEST = 512 * 1024
+_MOST_PARTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,16 @@ class Shelf:
     def __init__(self) -> None:
         self._answers: OrderedDict[str, Ready] = OrderedDict()
         self._bytes = 0
+        self._parts: tuple[AtlasVersion | None, dict[int, str]] = (None, {})
         self._lock = Lock()
+
+    def parts(self, version: AtlasVersion) -> dict[int, str]:
+        """Texts that many answers of this state of the atlas share, by key; to be added to."""
+        known, texts = self._parts
+        if known != version or len(texts) > _MOST_PARTS:
+            texts = {}
+            self._parts = (version, texts)
+        return texts
 
     def get(self, etag: str) -> Ready | None:
         with self._lock:
@@ -53,6 +65,7 @@ class Shelf:
         with self._lock:
             self._answers.clear()
             self._bytes = 0
+            self._parts = (None, {})
 
 
 shelf = Shelf()

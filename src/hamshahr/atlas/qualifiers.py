@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from twinnet.countries import codes, country_name, find_country
+from twinnet.countries import codes, country_name, named_country
 from twinnet.fold import fold
 from twinnet.reference import regions
 
@@ -108,8 +108,8 @@ def _exactly(text: str, folded: str) -> Setting:
     if is_short:
         known |= _regions_by_short_code().get(folded, frozenset()) | ({folded.upper()} & codes())
     if not known or is_short:
-        match = find_country(text.upper() if is_short else text)
-        if match and not match.near and not match.rest:
+        match = named_country(text.upper() if is_short else text)
+        if match and not match.rest:
             known |= {match.region} if match.region else set(match.countries)
     return _setting(known)
 

@@ -30,12 +30,23 @@ _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A place that was looked for.
+class Hit:
+    """The key of a place that was looked for.
 
     `matched` is the name that fits what was typed, `is_whole` tells that it was typed in full; `ties` counts its
     relationships. With `is_near` no place is called so, and this one is only spelt like it ("did you mean").
     """
+
+    key: int
+    matched: str
+    ties: int
+    is_whole: bool
+    is_near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place that was looked for; the rest as in Hit."""
 
     place: Place
     matched: str
@@ -45,6 +56,13 @@ class Found:
 
 
 def search(text: str, limit: int = 10, kinds: Sequence[str] = (), countries: Sequence[str] = ()) -> list[Found]:
+    """The places themselves of what `hits` finds."""
+    found = hits(text, limit, kinds, countries)
+    places = Place.objects.with_setting().in_bulk([one.key for one in found])
+    return [Found(places[one.key], one.matched, one.ties, one.is_whole, one.is_near) for one in found]
+
+
+def hits(text: str, limit: int = 10, kinds: Sequence[str] = (), countries: Sequence[str] = ()) -> list[Hit]:
     """The `limit` best places for what was typed so far, from two letters on (one in Chinese, Japanese or Korean).
 
     `kinds` (PlaceKind) and `countries` (ISO 3166-1 alpha-2) narrow the search. "Name, country", "name region" and
@@ -66,7 +84,7 @@ def search(text: str, limit: int = 10, kinds: Sequence[str] = (), countries: Seq
         candidates += parts_fitting(splits(typed), within)
         read = narrowed or read
     candidates += _near(candidates, *read[0], count)
-    return _found(*_ranked(best_of_each(candidates)[:count], limit))
+    return _named(_ranked(best_of_each(candidates)[:count], limit))
 
 
 def _near(candidates: Sequence[Candidate], name: str, within: Within, count: int) -> list[Candidate]:
@@ -81,14 +99,14 @@ def _is_weak(candidates: Sequence[Candidate]) -> bool:
     return not any(one.is_whole or one.rank < _WEAK for one in candidates)
 
 
-def _ranked(candidates: Sequence[Candidate], limit: int) -> tuple[list[Candidate], dict[int, int]]:
-    """The `limit` best candidates in order, and the ties of each by key.
+def _ranked(candidates: Sequence[Candidate], limit: int) -> list[tuple[Candidate, int, list[str]]]:
+    """The `limit` best candidates in order, each with the number of its ties and its main names.
 
     Ten times the people weigh as much as 1000 of rank, ten times the ties as much as _TIES. A region stands behind the
     city of its name, the beginning of a side name behind that of a main one.
     """
     if not candidates:
-        return [], {}
+        return []
     parties = Place.relationships.through._meta.db_table
     ties = Place._meta.get_field("relationships").related_model._meta.db_table
     with connection.cursor() as cursor:
@@ -108,42 +126,35 @@ def _ranked(candidates: Sequence[Candidate], limit: int) -> tuple[list[Candidate
         return one.rank + behind - _TIES * log10(1 + ties), one.key
 
     best = sorted(candidates, key=score)[:limit]
-    return best, {one.key: about[one.key][2] for one in best}
+    return [(one, about[one.key][2], about[one.key][1]) for one in best]
 
 
-def _found(candidates: Sequence[Candidate], ties: Mapping[int, int]) -> list[Found]:
-    """The places of these candidates, in their order, each under the name that fits."""
-    if not candidates:
+def _named(ranked: Sequence[tuple[Candidate, int, list[str]]]) -> list[Hit]:
+    """These candidates in their order, each under the name that fits."""
+    if not ranked:
         return []
-    places = Place.objects.with_setting().in_bulk([one.key for one in candidates])
-    texts = sorted({one.text for one in candidates})
+    keys, texts = [one.key for one, _, _ in ranked], sorted({one.text for one, _, _ in ranked})
     begun = " OR ".join(["folded >= %s AND folded < %s"] * len(texts))
     names: dict[int, list[tuple[str, str]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT place_id, folded, name FROM atlas_placename WHERE place_id IN ({marks(places)}) AND ({begun})",  # noqa: S608
-            [*places, *(bound for text in texts for bound in (text, text + AFTER_ALL))],
+            f"SELECT place_id, folded, name FROM atlas_placename WHERE place_id IN ({marks(keys)}) AND ({begun})",  # noqa: S608
+            [*keys, *(bound for text in texts for bound in (text, text + AFTER_ALL))],
         )
         for key, folded, name in cursor.fetchall():
             names.setdefault(key, []).append((folded, name))
     return [
-        Found(
-            places[one.key],
-            _matched(places[one.key], names.get(one.key, []), one.text),
-            ties[one.key],
-            is_whole=one.is_whole,
-            is_near=one.is_near,
-        )
-        for one in candidates
+        Hit(one.key, _matched(main, names.get(one.key, []), one.text), ties, one.is_whole, one.is_near)
+        for one, ties, main in ranked
     ]
 
 
-def _matched(place: Place, names: Sequence[tuple[str, str]], folded: str) -> str:
-    """The place's name that fits what was typed: in full if any does, else one of its main names, else the shortest.
+def _matched(main: Sequence[str], names: Sequence[tuple[str, str]], folded: str) -> str:
+    """The name that fits what was typed: in full if any does, else a main one, else the shortest.
 
-    `names` are (folded, name) of its names; a main name may also fit by a later word.
+    `main` are those in English, Persian and the place's own language, `names` (folded, name) of those that begin so; a
+    main name may also fit by a later word.
     """
-    main = (place.name_en, place.name_fa, place.name_local)
     spellings = {name: key for key, name in names if key.startswith(folded)}
     fitting_names = [*_among(main, spellings), *(name for _, name in sorted(names) if name in spellings)]
     for name in fitting_names:
@@ -151,7 +162,7 @@ def _matched(place: Place, names: Sequence[tuple[str, str]], folded: str) -> str
             return name
     if fitting_names:
         return fitting_names[0]
-    return next((name for name in main if f" {folded}" in f" {fold(name)}"), place.name_en)
+    return next((name for name in main if f" {folded}" in f" {fold(name)}"), main[0])
 
 
 def _among(names: Sequence[str], known: Mapping[str, str]) -> Iterator[str]:

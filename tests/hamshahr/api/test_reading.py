@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from hamshahr.atlas.models import Place
 from hamshahr.atlas.search import search
+from hamshahr.core.writing import action
 from hamshahr.insight.actions import measure_network
 from hamshahr.ties.actions import withdraw_claims
 from hamshahr.ties.models import Claim, Relationship
@@ -173,7 +175,7 @@ def test_members_sources_and_countries(atlas: SmallAtlas, ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("cities", 3), ("relationships", 4), ("claims", 4), ("countries", 4), ("networks", 4), ("sources", 5)],
+    [("cities", 3), ("relationships", 5), ("claims", 4), ("countries", 4), ("networks", 4), ("sources", 5)],
 )
 def test_a_page_takes_as_many_queries_whatever_its_length(
     path: str, most: int, atlas: SmallAtlas, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
@@ -207,3 +209,26 @@ def test_an_answer_one_has_costs_one_query_and_comes_anew_when_data_change(
 def test_an_etag_names_the_question_too(atlas: SmallAtlas, client: Client) -> None:
     tags = {client.get(f"/api/v1/{path}").headers["ETag"] for path in ("cities", "cities?country=IR", "claims")}
     assert len(tags) == 3
+
+
+def test_any_name_comes_out_as_it_is_written(atlas: SmallAtlas, ask: Ask) -> None:
+    odd = 'Ab"c\\d\te\u2028f\u0001 «ز\u200cه» 😀'
+    place = factories.place(odd, "DE", name_fa=odd, population=0)
+    factories.tie(place, atlas.tehran, by_source=atlas.page)
+    for city in (ask(f"cities/{place.pk}"), ask("relationships", city=place.pk)["items"][0]["parties"][0]):
+        assert (city["names"]["en"], city["names"]["fa"]) == (odd, odd)
+    assert ask(f"cities/{place.pk}")["population"] == 0
+
+
+@action
+def renamed(*, place: Place, name: str) -> None:
+    Place.objects.filter(pk=place.pk).update(name_en=name)
+
+
+def test_ties_name_a_city_as_it_is_called_now(atlas: SmallAtlas, ask: Ask) -> None:
+    """Names of parties are kept between answers, but not beyond a change of the atlas."""
+    before = {city["names"]["en"] for one in ask("relationships")["items"] for city in one["parties"]}
+    renamed(place=atlas.isfahan, name="Renamed")
+    factories.tie(factories.place("New", "DE"), atlas.tehran, by_source=atlas.page)
+    after = {city["names"]["en"] for one in ask("relationships")["items"] for city in one["parties"]}
+    assert after == before - {"Isfahan"} | {"Renamed", "New"}

@@ -9,19 +9,39 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from hamshahr.api.asking import ClaimFilter
-from hamshahr.api.read.common import Row, bilingual, grouped, moment, partial, sources
+from hamshahr.api.read.common import Row, Told, sources
+from hamshahr.api.read.written import (
+    NULL,
+    both,
+    chosen,
+    flag,
+    grouped,
+    listed,
+    moment,
+    number,
+    partial,
+    plain,
+    quoted,
+    shape,
+    whole,
+)
 from hamshahr.api.site import Site
-from hamshahr.ties.models import Claim, ClaimQuerySet, Party, StatusChange
+from hamshahr.ties.models import Claim, ClaimQuerySet, Party
 
 _FIELDS = (
     *("pk", "relationship_id", "source_id", "speaks_for_id", "kind", "kind_as_written", "status", "start"),
     *("start_precision", "end", "end_precision", "note_fa", "note_en", "evidence", "is_weak", "recorded_at"),
     *("superseded_by_id", "withdrawn_on", "withdrawal_reason"),
 )
-_CHANGE_FIELDS = (
-    *("claim_id", "level", "from_status", "to_status", "on", "on_precision", "instrument", "reason_fa", "reason_en"),
-    "resumes_when",
+_CLAIM = shape(
+    *("id", "relationship", "source", "speaks_for", "kind", "kind_as_written", "status", "start", "end", "note"),
+    *("evidence", "is_weak", "recorded_at", "superseded_by", "withdrawal", "status_changes", "url", "relationship_url"),
 )
+_CHANGES = (
+    'SELECT claim_id, level, from_status, to_status, "on", on_precision, instrument, reason_fa, reason_en, resumes_when'
+    " FROM ties_statuschange WHERE claim_id IN ({keys}) ORDER BY id"
+)
+_CHANGE = shape("level", "from_status", "to_status", "on", "instrument", "reason", "resumes_when")
 
 
 def wanted_claims(asked: ClaimFilter) -> ClaimQuerySet:
@@ -43,54 +63,35 @@ def wanted_claims(asked: ClaimFilter) -> ClaimQuerySet:
     return claims
 
 
-def claim_rows(claims: ClaimQuerySet, site: Site) -> list[Row]:
+def claim_rows(claims: ClaimQuerySet, site: Site) -> Told:
     """`claims` ordered, and sliced where there may be many."""
-    rows = list(claims.values_list(*_FIELDS))
+    rows = plain(claims.values_list(*_FIELDS))
     told_by = sources({row[2] for row in rows}, site)
-    changes = StatusChange.objects.filter(claim__in=[row[0] for row in rows]).order_by("pk")
-    changes_of = grouped((row[0], _change(row[1:])) for row in changes.values_list(*_CHANGE_FIELDS))
-    return [_row(row, told_by[row[2]], changes_of.get(row[0], []), site) for row in rows]
+    changes = grouped((row[0], _change(row[1:])) for row in chosen(_CHANGES, [row[0] for row in rows]))
+    return [(row[0], _text(row, told_by[row[2]], changes[row[0]], site)) for row in rows]
 
 
-def _row(row: Sequence[Any], source: Row, changes: list[Row], site: Site) -> Row:
+def _text(row: Sequence[Any], source: str, changes: list[str], site: Site) -> str:
     pk, relationship, _source, side, kind, as_written, status, start, start_to, end, end_to, *rest = row
     note_fa, note_en, evidence, is_weak, recorded_at, superseded_by, withdrawn_on, reason = rest
-    return {
-        "id": pk,
-        "relationship": relationship,
-        "source": source,
-        "speaks_for": side,
-        "kind": kind or None,
-        "kind_as_written": as_written or None,
-        "status": status or None,
-        "start": partial(start, start_to),
-        "end": partial(end, end_to),
-        "note": bilingual(note_fa, note_en),
-        "evidence": evidence or None,
-        "is_weak": is_weak,
-        "recorded_at": moment(recorded_at),
-        "superseded_by": superseded_by,
-        "withdrawal": {"on": withdrawn_on.isoformat(), "reason": _in_both(reason)} if withdrawn_on else None,
-        "status_changes": changes,
-        "url": f"{site.api}/claims/{pk}",
-        "relationship_url": f"{site.api}/relationships/{relationship}",
-    }
+    withdrawal = whole({"on": withdrawn_on.isoformat(), "reason": _in_both(reason)}) if withdrawn_on else NULL
+    return _CLAIM % (
+        *(pk, relationship, source, number(side), quoted(kind), quoted(as_written), quoted(status)),
+        *(partial(start, start_to), partial(end, end_to), both(note_fa, note_en), quoted(evidence), flag(is_weak)),
+        *(moment(recorded_at), number(superseded_by), withdrawal, listed(changes)),
+        *(f'"{site.api}/claims/{pk}"', f'"{site.api}/relationships/{relationship}"'),
+    )
 
 
-def _change(row: Sequence[Any]) -> Row:
+def _change(row: Sequence[Any]) -> str:
     level, before, after, on, precision, instrument, reason_fa, reason_en, resumes_when = row
-    return {
-        "level": level,
-        "from_status": before or None,
-        "to_status": after,
-        "on": partial(on, precision),
-        "instrument": instrument or None,
-        "reason": bilingual(reason_fa, reason_en),
-        "resumes_when": resumes_when or None,
-    }
+    return _CHANGE % (
+        *(quoted(level), quoted(before), quoted(after), partial(on, precision), quoted(instrument)),
+        *(both(reason_fa, reason_en), quoted(resumes_when)),
+    )
 
 
 def _in_both(text: str) -> Row:
     """A text of the catalogue in both languages; one of a person's own stays as written."""
     with translation.override("fa"):
-        return bilingual(gettext(text), text)
+        return {"fa": gettext(text), "en": text}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.cache import cache
 
-from hamshahr.api.read.common import Row, grouped, partial
+from hamshahr.api.read.written import both, flag, grouped, listed, number, partial, plain, quoted, shape, whole
 from hamshahr.api.site import Site
 from hamshahr.publish.opendata.geojson import shape_of
 from hamshahr.publish.version import AtlasVersion
@@ -26,6 +25,10 @@ _PARTY_FIELDS = (
     *("relationship_id", "place_id", "place__name_fa", "place__name_en", "place__country_id", "place__longitude"),
     *("place__latitude", "place__part_of__longitude", "place__part_of__latitude"),
 )
+_FEATURE = '{"type":"Feature","id":%d,"geometry":%s,"properties":' + shape(
+    *("kind", "status", "start", "end", "agreement", "is_weak", "part_of", "names", "cities", "countries", "sources"),
+    "url",
+) + "}"  # fmt: skip
 
 
 def packed(ties: RelationshipQuerySet, version: AtlasVersion, site: Site) -> bytes:
@@ -46,49 +49,33 @@ def texts(ties: RelationshipQuerySet, site: Site) -> Iterator[str]:
     """The document in pieces."""
     yield _HEAD
     last, comma = 0, ""
-    while rows := list(ties.filter(pk__gt=last).order_by("pk").values_list(*_FIELDS)[:CHUNK]):
-        yield comma + ",\n".join(
-            json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in _features(rows, site)
-        )
+    while rows := plain(ties.filter(pk__gt=last).order_by("pk").values_list(*_FIELDS)[:CHUNK]):
+        yield comma + ",\n".join(_features(rows, site))
         last, comma = rows[-1][0], ",\n"
     yield "\n]}"
 
 
-def _features(rows: list[tuple[Any, ...]], site: Site) -> Iterator[Row]:
-    keys = [row[0] for row in rows]
-    parties = Party.every.filter(relationship__in=keys).order_by("position", "pk").values_list(*_PARTY_FIELDS)
-    parties_of = grouped((row[0], row[1:]) for row in parties)
-    told = Claim.objects.current().filter(relationship__in=keys).order_by("pk")
-    sources_of = grouped(told.values_list("relationship_id", "source__key"))
+def _features(rows: list[tuple[Any, ...]], site: Site) -> Iterator[str]:
+    these = {"relationship__gte": rows[0][0], "relationship__lte": rows[-1][0]}  # so many numbers would be dear to name
+    parties = Party.every.filter(**these).order_by("position", "pk")
+    parties_of = grouped((row[0], row[1:]) for row in plain(parties.values_list(*_PARTY_FIELDS)))
+    told = Claim.objects.current().filter(**these).order_by("pk")
+    sources_of = grouped(plain(told.values_list("relationship_id", "source__key")))
     for row in rows:
-        yield _feature(row, parties_of.get(row[0], []), sources_of.get(row[0], []), site)
+        yield _feature(row, parties_of[row[0]], sources_of[row[0]], site)
 
 
-def _feature(row: tuple[Any, ...], cities: list[tuple[Any, ...]], sources: list[str], site: Site) -> Row:
+def _feature(row: tuple[Any, ...], cities: list[tuple[Any, ...]], sources: list[str], site: Site) -> str:
     pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak, part_of = row
-    spots = [spot for spot in map(_spot, cities) if spot]
-    return {
-        "type": "Feature",
-        "id": pk,
-        "geometry": shape_of(spots),
-        "properties": {
-            "kind": kind or None,
-            "status": status or None,
-            "start": partial(start, start_to),
-            "end": partial(end, end_to),
-            "agreement": agreement,
-            "is_weak": is_weak,
-            "part_of": part_of,
-            "names": {
-                "fa": name_fa or " – ".join(city[1] or city[2] for city in cities),
-                "en": name_en or " – ".join(city[2] for city in cities),
-            },
-            "cities": [city[0] for city in cities],
-            "countries": [city[3] for city in cities],
-            "sources": list(dict.fromkeys(sources)),
-            "url": f"{site.api}/relationships/{pk}",
-        },
-    }
+    name_fa = name_fa or " – ".join(city[1] or city[2] for city in cities)
+    name_en = name_en or " – ".join(city[2] for city in cities)
+    return _FEATURE % (
+        *(pk, whole(shape_of([spot for spot in map(_spot, cities) if spot]))),
+        *(quoted(kind), quoted(status), partial(start, start_to), partial(end, end_to), quoted(agreement)),
+        *(flag(is_weak), number(part_of), both(name_fa, name_en), listed(str(city[0]) for city in cities)),
+        *(listed(quoted(city[3]) for city in cities), listed(map(quoted, dict.fromkeys(sources)))),
+        f'"{site.api}/relationships/{pk}"',
+    )
 
 
 def _spot(city: tuple[Any, ...]) -> tuple[float, float] | None:

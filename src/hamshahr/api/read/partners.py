@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.utils import translation
 
 from hamshahr.api.read.cities import city_rows
@@ -20,7 +22,7 @@ def partner_rows(place: Place, limit: int, site: Site) -> list[Row] | None:
     except NotReadyError:
         return None
     keys = [one.place.pk for one in found]
-    cities = {row["id"]: row for row in city_rows(Place.objects.filter(pk__in=keys).order_by("pk"), site)}
+    cities = {key: json.loads(text) for key, text in city_rows(Place.objects.filter(pk__in=keys).order_by("pk"), site)}
     return [
         {"city": cities[one.place.pk], "sure": one.sure, "reasons": [_reason(reason) for reason in one.reasons]}
         for one in found

@@ -1,7 +1,8 @@
-"""Relationships with their parties and who says so: three queries for a page of any length."""
+"""Relationships with their parties and who says so: four queries for a page of any length."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,10 +10,13 @@ from django.db.models import Q
 
 from hamshahr.api.asking import TieAsked
 from hamshahr.api.read.claims import claim_rows
-from hamshahr.api.read.common import Row, bilingual, changed_ties, grouped, partial, parties
+from hamshahr.api.read.common import Row, Told, changed_ties, found
+from hamshahr.api.read.refs import city_refs
+from hamshahr.api.read.written import NULL, both, chosen, flag, grouped, listed, number, partial, plain, quoted, shape
 from hamshahr.api.site import Site
 from hamshahr.core.calendars import Calendar
 from hamshahr.publish.filters import tie_conditions
+from hamshahr.publish.version import AtlasVersion
 from hamshahr.ties.actions import said_by_claim
 from hamshahr.ties.facts import Facts, settle
 from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySet
@@ -20,6 +24,19 @@ from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySe
 _FIELDS = (
     *("pk", "name_fa", "name_en", "kind", "status", "start", "start_precision", "end", "end_precision", "agreement"),
     *("is_weak", "is_withdrawn", "part_of_id"),
+)
+_TIE = shape(
+    *("id", "names", "kind", "status", "start", "end", "agreement", "is_weak", "is_withdrawn", "part_of", "parties"),
+    *("claims", "url", "page"),
+)
+_CLAIM = shape("id", "source")
+_PARTIES = (
+    "SELECT relationship_id, place_id FROM ties_party WHERE relationship_id IN ({keys})"
+    " ORDER BY relationship_id, position, id"
+)
+_CLAIMS = (
+    "SELECT c.relationship_id, c.id, s.key FROM ties_claim c JOIN atlas_source s ON s.id = c.source_id"
+    " WHERE c.relationship_id IN ({keys}) AND c.superseded_by_id IS NULL AND c.withdrawn_on IS NULL ORDER BY c.id"
 )
 
 
@@ -40,48 +57,38 @@ def wanted_ties(asked: TieAsked) -> RelationshipQuerySet:
     return ties.filter(conditions)
 
 
-def relationship_rows(ties: RelationshipQuerySet, site: Site) -> list[Row]:
+def relationship_rows(ties: RelationshipQuerySet, version: AtlasVersion, site: Site) -> Told:
     """`ties` ordered and sliced."""
-    rows = list(ties.values_list(*_FIELDS))
+    rows = plain(ties.values_list(*_FIELDS))
     keys = [row[0] for row in rows]
-    parties_of = parties(keys, site)
-    told = Claim.objects.current().filter(relationship__in=keys).order_by("pk")
-    claims_of = grouped(
-        (tie, {"id": pk, "source": source})
-        for tie, pk, source in told.values_list("relationship_id", "pk", "source__key")
-    )
-    return [_row(row, parties_of.get(row[0], []), claims_of.get(row[0], []), site) for row in rows]
+    pairs = chosen(_PARTIES, keys)
+    refs = city_refs([place for _tie, place in pairs], version, site)
+    parties = grouped((tie, refs[place]) for tie, place in pairs)
+    claims = grouped((tie, _CLAIM % (pk, quoted(source))) for tie, pk, source in chosen(_CLAIMS, keys))
+    return [(row[0], _text(row, parties[row[0]], claims[row[0]], site)) for row in rows]
 
 
-def _row(row: Sequence[Any], parties: list[Row], claims: list[Row], site: Site) -> Row:
+def _text(row: Sequence[Any], parties: list[str], claims: list[str], site: Site) -> str:
     pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak, is_withdrawn, part_of = row
-    return {
-        "id": pk,
-        "names": bilingual(name_fa, name_en) if name_fa or name_en else None,
-        "kind": kind or None,
-        "status": status or None,
-        "start": partial(start, start_to),
-        "end": partial(end, end_to),
-        "agreement": agreement,
-        "is_weak": is_weak,
-        "is_withdrawn": is_withdrawn,
-        "part_of": part_of,
-        "parties": parties,
-        "claims": claims,
-        "url": f"{site.api}/relationships/{pk}",
-        "page": f"{site.pages}/ties/{pk}/",
-    }
+    return _TIE % (
+        *(pk, both(name_fa, name_en) if name_fa or name_en else NULL, quoted(kind), quoted(status)),
+        *(partial(start, start_to), partial(end, end_to), quoted(agreement), flag(is_weak), flag(is_withdrawn)),
+        *(number(part_of), listed(parties), listed(claims)),
+        *(f'"{site.api}/relationships/{pk}"', f'"{site.pages}/ties/{pk}/"'),
+    )
 
 
-def relationship_detail(pk: int, site: Site) -> Row | None:
-    """One relationship with every fact, who says so, and every claim; a constant number of queries."""
-    found = relationship_rows(Relationship.every.filter(pk=pk).order_by("pk"), site)
-    if not found:
-        return None
+def relationship_detail(pk: int, version: AtlasVersion, site: Site) -> Row:
+    """One relationship with every fact, who says so, and every claim; a constant number of queries.
+
+    Raises ProblemError (404) where there is none.
+    """
+    row: Row = json.loads(found(relationship_rows(Relationship.every.filter(pk=pk).order_by("pk"), version, site)))
     every = Claim.objects.filter(relationship=pk).order_by("pk")
     current = list(every.current().select_related("source").prefetch_related("status_changes"))
     facts = settle(map(said_by_claim, current)) if current else None
-    return found[0] | {"facts": _facts(found[0], current, facts), "history": claim_rows(every, site)}
+    history = [json.loads(text) for _pk, text in claim_rows(every, site)]
+    return row | {"facts": _facts(row, current, facts), "history": history}
 
 
 def _facts(row: Row, claims: Sequence[Claim], facts: Facts | None) -> Row:

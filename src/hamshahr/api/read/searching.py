@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 from hamshahr.api.asking import SearchAsked
-from hamshahr.api.read.cities import city_row
-from hamshahr.api.read.common import Row, bilingual
+from hamshahr.api.read.cities import city_text
+from hamshahr.api.read.written import both, chosen, flag, listed, quoted, shape
 from hamshahr.api.site import Site
-from hamshahr.atlas.models import Country, Place
+from hamshahr.atlas.models import Country
 from hamshahr.atlas.qualifiers import countries_named
-from hamshahr.atlas.search import search
+from hamshahr.atlas.search import hits
+
+_ANSWER = shape("cities", "countries")
+_FOUND = shape("city", "matched", "is_whole", "is_near")
+_COUNTRY = shape("code", "names", "url")
+_CITIES = (  # the columns CITY_FIELDS
+    "SELECT p.id, p.name_fa, p.name_en, p.name_local, p.country_id, p.latitude, p.longitude, p.geonames_id,"
+    " p.wikidata_id, p.kind, r.iso_code, p.part_of_id, p.population, p.time_zone, p.unlocode, p.iso_code,"
+    " p.is_provisional FROM atlas_place p LEFT JOIN atlas_place r ON r.id = p.region_id WHERE p.id IN ({keys})"
+)
 
 
-def found_rows(asked: SearchAsked, site: Site) -> Row:
-    """A bounded number of queries, whatever is found."""
-    found = search(
+def found_text(asked: SearchAsked, site: Site) -> str:
+    """The whole answer; a bounded number of queries, whatever is found."""
+    found = hits(
         asked.q,
         limit=asked.limit,
         kinds=[asked.kind] if asked.kind else [],
         countries=[asked.country] if asked.country else [],
     )
-    codes = countries_named(asked.q)
-    named = Country.objects.filter(code__in=codes).order_by("code") if codes else Country.objects.none()
-    return {
-        "cities": [
-            {
-                "city": city_row(_columns(one.place), one.ties, site),
-                "matched": one.matched,
-                "is_whole": one.is_whole,
-                "is_near": one.is_near,
-            }
-            for one in found
-        ],
-        "countries": [
-            {"code": one.code, "names": bilingual(one.name_fa, one.name_en), "url": f"{site.api}/countries/{one.code}"}
-            for one in named
-        ],
-    }
-
-
-def _columns(place: Place) -> tuple[object, ...]:
-    """CITY_FIELDS of a place that was fetched with its region."""
-    return (
-        *(place.pk, place.name_fa, place.name_en, place.name_local, place.country_id, place.latitude, place.longitude),
-        *(place.geonames_id, place.wikidata_id, place.kind, place.region.iso_code if place.region else None),
-        *(place.part_of_id, place.population, place.time_zone, place.unlocode, place.iso_code, place.is_provisional),
+    rows = {row[0]: row for row in chosen(_CITIES, [one.key for one in found])}
+    cities = (
+        _FOUND
+        % (
+            city_text(rows[one.key], one.ties, site),
+            quoted(one.matched),
+            flag(one.is_whole),
+            flag(one.is_near),
+        )
+        for one in found
     )
+    return _ANSWER % (listed(cities), listed(_countries(asked.q, site)))
+
+
+def _countries(typed: str, site: Site) -> list[str]:
+    codes = countries_named(typed)
+    named = Country.objects.filter(code__in=codes).order_by("code") if codes else Country.objects.none()
+    return [
+        _COUNTRY % (quoted(one.code), both(one.name_fa, one.name_en), f'"{site.api}/countries/{one.code}"')
+        for one in named
+    ]

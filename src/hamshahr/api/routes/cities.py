@@ -15,7 +15,7 @@ from hamshahr.api.asking import CityFilter, Id, PartnersAsked
 from hamshahr.api.problems import ProblemError
 from hamshahr.api.read.cities import city_detail, city_rows, wanted_cities
 from hamshahr.api.read.common import Row
-from hamshahr.api.routes.common import found, walked
+from hamshahr.api.routes.common import walked
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Place
 from hamshahr.publish.version import AtlasVersion
@@ -26,8 +26,9 @@ router = Router(tags=["Cities"])
 @router.get("/cities", response=schemas.Cities, operation_id="list_cities", summary=_("Cities by what they are"))
 def list_cities(request: HttpRequest, asked: Query[CityFilter]) -> HttpResponseBase:
     def make(_version: AtlasVersion) -> HttpResponseBase:
-        rows = city_rows(walked(wanted_cities(asked), asked, "cities"), Site.of(request))
-        return page(request, asked, "cities", rows, [row["id"] for row in rows])
+        return page(
+            request, asked, "cities", city_rows(walked(wanted_cities(asked), asked, "cities"), Site.of(request))
+        )
 
     return answered(request, make)
 
@@ -37,7 +38,7 @@ def list_cities(request: HttpRequest, asked: Query[CityFilter]) -> HttpResponseB
 )
 def get_city(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
     def make(_version: AtlasVersion) -> Row:
-        return found(city_detail(pk, Site.of(request)))
+        return city_detail(pk, Site.of(request))
 
     return answered(request, make)
 

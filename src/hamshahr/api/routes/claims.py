@@ -11,13 +11,14 @@ from ninja.params.functions import Header
 
 from hamshahr.api import schemas
 from hamshahr.api.actions import KeyReusedError, receive_claim
-from hamshahr.api.answers import JSON, answered, encoded, page
+from hamshahr.api.answers import JSON, answered, page
 from hamshahr.api.asking import ClaimFilter, Id
 from hamshahr.api.models import Token
 from hamshahr.api.problems import Fault, ProblemError
 from hamshahr.api.read.claims import claim_rows, wanted_claims
-from hamshahr.api.read.common import Row
-from hamshahr.api.routes.common import found, walked
+from hamshahr.api.read.common import found
+from hamshahr.api.read.written import flag, shape
+from hamshahr.api.routes.common import walked
 from hamshahr.api.sent import ClaimSent, WithdrawalSent, draft_of
 from hamshahr.api.site import Site
 from hamshahr.api.tokens import Bearer
@@ -26,6 +27,7 @@ from hamshahr.ties.actions import withdraw_claims
 from hamshahr.ties.models import Claim
 
 router = Router(tags=["Claims"])
+_RECEIVED = shape("is_new", "claim")
 IDEMPOTENCY_KEY: str = Header(
     "",
     alias="Idempotency-Key",
@@ -40,15 +42,16 @@ IDEMPOTENCY_KEY: str = Header(
 )
 def list_claims(request: HttpRequest, asked: Query[ClaimFilter]) -> HttpResponseBase:
     def make(_version: AtlasVersion) -> HttpResponseBase:
-        rows = claim_rows(walked(wanted_claims(asked), asked, "claims"), Site.of(request))
-        return page(request, asked, "claims", rows, [row["id"] for row in rows])
+        return page(
+            request, asked, "claims", claim_rows(walked(wanted_claims(asked), asked, "claims"), Site.of(request))
+        )
 
     return answered(request, make)
 
 
 @router.get("/claims/{pk}", response=schemas.Claim, operation_id="get_claim", summary=_("One claim"))
 def get_claim(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> Row:
+    def make(_version: AtlasVersion) -> str:
         return _claim(pk, Site.of(request))
 
     return answered(request, make)
@@ -81,10 +84,10 @@ def record_claim(
         )
     except KeyReusedError as error:
         raise ProblemError("invalid", str(error), [Fault("header", "Idempotency-Key", str(error))]) from None
-    claim = _claim(received.claim_id, Site.of(request))
-    status = 201 if received.is_new else 200
-    response = HttpResponse(encoded({"is_new": received.is_new, "claim": claim}), status=status, content_type=JSON)
-    response["Location"] = claim["url"]
+    site = Site.of(request)
+    answer = _RECEIVED % (flag(received.is_new), _claim(received.claim_id, site))
+    response = HttpResponse(answer, status=201 if received.is_new else 200, content_type=JSON)
+    response["Location"] = f"{site.api}/claims/{received.claim_id}"
     return response
 
 
@@ -102,12 +105,11 @@ def withdraw_claim(request: HttpRequest, pk: Path[Id], sent: WithdrawalSent) -> 
         raise ProblemError("not-found")
     if not withdraw_claims(claims=[pk], by=token.user.actor, reason=sent.reason, on=sent.day):
         raise ProblemError("conflict", now("This claim does not stand any more: it was withdrawn or superseded."))
-    return HttpResponse(encoded(_claim(pk, Site.of(request))), content_type=JSON)
+    return HttpResponse(_claim(pk, Site.of(request)), content_type=JSON)
 
 
-def _claim(pk: int, site: Site) -> Row:
-    rows = claim_rows(Claim.objects.filter(pk=pk).order_by("pk"), site)
-    return found(rows[0] if rows else None)
+def _claim(pk: int, site: Site) -> str:
+    return found(claim_rows(Claim.objects.filter(pk=pk).order_by("pk"), site))
 
 
 def _demand_json(request: HttpRequest) -> None:

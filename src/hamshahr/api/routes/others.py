@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -10,12 +11,11 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from hamshahr.api import schemas
-from hamshahr.api.answers import VERSION, answered, page
+from hamshahr.api.answers import VERSION, answered
 from hamshahr.api.asking import Key, Paged
-from hamshahr.api.cursors import key_of, number_of
-from hamshahr.api.read.common import Row, moment
-from hamshahr.api.read.others import country_rows, member_rows, network_rows, source_details
-from hamshahr.api.routes.common import found
+from hamshahr.api.read.common import Row
+from hamshahr.api.read.others import country_rows, member_rows, network_rows, source_rows
+from hamshahr.api.routes.common import listed, one, page_of
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Country, Source
 from hamshahr.networks.models import Membership, Network
@@ -39,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
             "cities": true.cities,
             "ties": true.ties,
             "sources": true.sources,
-            "changed_at": moment(version.changed_at) if version.changed_at else None,
+            "changed_at": f"{version.changed_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}" if version.changed_at else None,
         }
 
     return answered(request, make)
@@ -49,14 +49,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     "/countries", response=schemas.Countries, operation_id="list_countries", summary=_("Countries"), tags=["Countries"]
 )
 def list_countries(request: HttpRequest, asked: Query[Paged]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> HttpResponseBase:
-        countries = Country.objects.order_by("code")
-        if asked.cursor:
-            countries = countries.filter(code__gt=key_of(asked.cursor, "countries", "id"))
-        rows = country_rows(countries[: asked.limit + 1], Site.of(request))
-        return page(request, asked, "countries", rows, [row["code"] for row in rows])
-
-    return answered(request, make)
+    return listed(request, asked, "countries", Country.objects.all(), country_rows, by="code")
 
 
 @router.get(
@@ -67,36 +60,21 @@ def list_countries(request: HttpRequest, asked: Query[Paged]) -> HttpResponseBas
     tags=["Countries"],
 )
 def get_country(request: HttpRequest, code: Path[Code]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> Row:
-        rows = country_rows(Country.objects.filter(code=code.upper()).order_by("code"), Site.of(request))
-        return found(rows[0] if rows else None)
-
-    return answered(request, make)
+    return one(request, Country.objects.filter(code=code.upper()), country_rows)
 
 
 @router.get(
     "/networks", response=schemas.Networks, operation_id="list_networks", summary=_("Networks"), tags=["Networks"]
 )
 def list_networks(request: HttpRequest, asked: Query[Paged]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> HttpResponseBase:
-        networks = Network.objects.order_by("key")
-        if asked.cursor:
-            networks = networks.filter(key__gt=key_of(asked.cursor, "networks", "id"))
-        rows = network_rows(networks[: asked.limit + 1], Site.of(request))
-        return page(request, asked, "networks", rows, [row["key"] for row in rows])
-
-    return answered(request, make)
+    return listed(request, asked, "networks", Network.objects.all(), network_rows, by="key")
 
 
 @router.get(
     "/networks/{key}", response=schemas.Network, operation_id="get_network", summary=_("One network"), tags=["Networks"]
 )
 def get_network(request: HttpRequest, key: Path[Key]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> Row:
-        rows = network_rows(Network.objects.filter(key=key).order_by("key"), Site.of(request))
-        return found(rows[0] if rows else None)
-
-    return answered(request, make)
+    return one(request, Network.objects.filter(key=key), network_rows)
 
 
 @router.get(
@@ -107,13 +85,10 @@ def get_network(request: HttpRequest, key: Path[Key]) -> HttpResponseBase:
     tags=["Networks"],
 )
 def list_members(request: HttpRequest, key: Path[Key], asked: Query[Paged]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> HttpResponseBase:
+    def make(version: AtlasVersion) -> HttpResponseBase:
         network = get_object_or_404(Network, key=key)
-        members, walk = Membership.objects.filter(network=network), f"members-of-{network.pk}"
-        if asked.cursor:
-            members = members.filter(pk__gt=number_of(asked.cursor, walk, "id"))
-        told = member_rows(members.order_by("pk")[: asked.limit + 1], Site.of(request))
-        return page(request, asked, walk, [row for _pk, row in told], [pk for pk, _row in told])
+        members = Membership.objects.filter(network=network)
+        return page_of(request, asked, f"members-of-{network.pk}", members, member_rows, version)
 
     return answered(request, make)
 
@@ -126,15 +101,7 @@ def list_members(request: HttpRequest, key: Path[Key], asked: Query[Paged]) -> H
     tags=["Sources"],
 )
 def list_sources(request: HttpRequest, asked: Query[Paged]) -> HttpResponseBase:
-    def make(version: AtlasVersion) -> HttpResponseBase:
-        told = Source.objects.order_by("pk")
-        if asked.cursor:
-            told = told.filter(pk__gt=number_of(asked.cursor, "sources", "id"))
-        keys = list(told.values_list("pk", flat=True)[: asked.limit + 1])
-        rows = source_details(Source.objects.filter(pk__in=keys).order_by("pk"), version, Site.of(request))
-        return page(request, asked, "sources", rows, keys)
-
-    return answered(request, make)
+    return listed(request, asked, "sources", Source.objects.all(), source_rows)
 
 
 @router.get(
@@ -145,8 +112,4 @@ def list_sources(request: HttpRequest, asked: Query[Paged]) -> HttpResponseBase:
     tags=["Sources"],
 )
 def get_source(request: HttpRequest, key: Path[Key]) -> HttpResponseBase:
-    def make(version: AtlasVersion) -> Row:
-        rows = source_details(Source.objects.filter(key=key).order_by("pk"), version, Site.of(request))
-        return found(rows[0] if rows else None)
-
-    return answered(request, make)
+    return one(request, Source.objects.filter(key=key), source_rows)

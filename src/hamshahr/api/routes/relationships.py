@@ -13,7 +13,7 @@ from hamshahr.api.asking import Id, TieFilter, TieMapFilter
 from hamshahr.api.read.common import Row
 from hamshahr.api.read.geojson import packed, texts
 from hamshahr.api.read.relationships import relationship_detail, relationship_rows, wanted_ties
-from hamshahr.api.routes.common import found, walked
+from hamshahr.api.routes.common import walked
 from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion
 
@@ -28,9 +28,9 @@ GEOJSON = "application/geo+json"
     summary=_("Ties between cities, by the same filter as the pages"),
 )
 def list_relationships(request: HttpRequest, asked: Query[TieFilter]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> HttpResponseBase:
-        rows = relationship_rows(walked(wanted_ties(asked), asked, "relationships"), Site.of(request))
-        return page(request, asked, "relationships", rows, [row["id"] for row in rows])
+    def make(version: AtlasVersion) -> HttpResponseBase:
+        ties = walked(wanted_ties(asked), asked, "relationships")
+        return page(request, asked, "relationships", relationship_rows(ties, version, Site.of(request)))
 
     return answered(request, make)
 
@@ -61,7 +61,7 @@ def map_relationships(request: HttpRequest, asked: Query[TieMapFilter]) -> HttpR
     summary=_("One tie: each fact with who says so, and every claim"),
 )
 def get_relationship(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> Row:
-        return found(relationship_detail(pk, Site.of(request)))
+    def make(version: AtlasVersion) -> Row:
+        return relationship_detail(pk, version, Site.of(request))
 
     return answered(request, make)

@@ -8,8 +8,7 @@ from ninja import Query, Router
 from hamshahr.api import schemas
 from hamshahr.api.answers import answered
 from hamshahr.api.asking import SearchAsked
-from hamshahr.api.read.common import Row
-from hamshahr.api.read.searching import found_rows
+from hamshahr.api.read.searching import found_text
 from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion
 
@@ -23,7 +22,7 @@ router = Router(tags=["Search"])
     summary=_("Cities and countries by what was typed so far, best first"),
 )
 def search(request: HttpRequest, asked: Query[SearchAsked]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> Row:
-        return found_rows(asked, Site.of(request))
+    def make(_version: AtlasVersion) -> str:
+        return found_text(asked, Site.of(request))
 
     return answered(request, make)

@@ -1,0 +1,49 @@
+"""Cities as ties and members name them: texts that are kept as long as the atlas stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from hamshahr.api.kept import shelf
+from hamshahr.api.read.written import chosen, number, quoted
+from hamshahr.api.site import Site
+from hamshahr.publish.version import AtlasVersion
+
+CITY_REF_FIELDS = (
+    *("pk", "name_fa", "name_en", "name_local", "country_id", "latitude", "longitude", "geonames_id", "wikidata_id"),
+)
+_REFS = (
+    "SELECT id, name_fa, name_en, name_local, country_id, latitude, longitude, geonames_id, wikidata_id"
+    " FROM atlas_place WHERE id IN ({keys})"
+)
+_BEGINNING = (
+    '"id":%d,"names":{"fa":%s,"en":%s,"local":%s},"country":%s,"latitude":%s,"longitude":%s,"geonames_id":%s,'
+    '"wikidata_id":%s,"url":'
+)
+
+
+def ref_fields(row: tuple[Any, ...], site: Site) -> str:
+    """The fields of a reference from the columns CITY_REF_FIELDS, without braces: a city has more of them."""
+    return _addressed(_beginning(row), row[0], site)
+
+
+def city_refs(keys: Collection[int], version: AtlasVersion, site: Site) -> dict[int, str]:
+    """The references to these cities; one query at most, none where all were named since the atlas changed."""
+    kept = shelf.parts(version)
+    if missing := [key for key in set(keys) if key not in kept]:
+        kept |= {row[0]: _beginning(row) for row in chosen(_REFS, missing)}
+    return {key: f"{{{_addressed(kept[key], key, site)}}}" for key in set(keys)}
+
+
+def _beginning(row: tuple[Any, ...]) -> str:
+    """All but the address, which differs by the name under which the site is asked."""
+    pk, name_fa, name_en, name_local, country, latitude, longitude, geonames, wikidata = row
+    return _BEGINNING % (
+        *(pk, quoted(name_fa), quoted(name_en), quoted(name_local), quoted(country)),
+        *(number(latitude), number(longitude), number(geonames), quoted(wikidata)),
+    )
+
+
+def _addressed(beginning: str, key: int, site: Site) -> str:
+    return f'{beginning}"{site.api}/cities/{key}"'
