@@ -119,6 +119,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "workspace:import_name_map": [_asked_name],
     "workspace:undo_import": [lambda atlas: {"pk": factories.applied_import().pk}],
     "workspace:discard_import": [lambda atlas: {"pk": factories.staged_import().pk}],
+    "workspace:office_my_role": [lambda atlas: {"office": factories.workplace().pk}],
 }
 # Addresses that only take what is sent to them, with a sample each; the tests of their app send it.
 SENT_TO: dict[str, Sample] = {
@@ -165,6 +166,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
 }
 FOREIGN = {
     "pk": 999_999_999,
+    "office": 999_999_999,
     "key": "no-such-key",
     "code": "zz",
     "choice": "mayan",

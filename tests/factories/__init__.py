@@ -298,3 +298,13 @@ def office_member(of: Office, email: str, role: Role = Role.OFFICER) -> User:
     person = user(email=email, name=email.partition("@")[0].title(), is_staff=False)
     add_member(office=of, user=person, role=role, by=BY)
     return person
+
+
+def workplace(kind: str = "municipality") -> Office:
+    """The office of Isfahan, of which Alice (see `user`) is an administrator; the same one each time."""
+    city = Place.objects.filter(name_en="Isfahan").first() or place()
+    of = Office.objects.of_place(city).first() or office(city, kind=kind)
+    alice = User.objects.with_email("alice@city.example").first() or user()
+    if not of.members.filter(user=alice).exists():
+        add_member(office=of, user=alice, role=Role.ADMINISTRATOR, by=BY)
+    return of

@@ -64,7 +64,7 @@ class OfficeQuerySet(GuardedQuerySet["Office"]):
 
     def visible_to(self, user: User) -> OfficeQuerySet:
         """Those the person belongs to now."""
-        return self.filter(members__in=Member.objects.current().filter(user=user))
+        return self.filter(pk__in=Member.objects.current().filter(user=user).values("office"))
 
     def of_place(self, place: Place) -> OfficeQuerySet:
         """The open office that speaks for this city: at most one."""
@@ -137,7 +137,7 @@ class Member(GuardedModel):
 
 class ResolutionQuerySet(GuardedQuerySet["Resolution"]):
     def visible_to(self, user: User) -> ResolutionQuerySet:
-        return self.filter(office__in=Office.objects.visible_to(user))
+        return self.filter(office__in=Office.objects.visible_to(user).values("pk"))
 
 
 class Resolution(GuardedModel):

@@ -11,6 +11,8 @@ from hamshahr.core.permissions import ALLOWED, Allowed, Denied
 from hamshahr.people.models import Member, Office
 from hamshahr.people.roles import NEED_SECOND_FACTOR, Permission, Role
 
+STAY_IN_A_CLOSED_OFFICE = frozenset({Permission.SEE_OFFICE, Permission.SEE_AUDIT})
+
 
 def may(user: User | AnonymousUser, permission: Permission, office: Office) -> Allowed | Denied:
     """Whether `user`, by their role in `office`, holds `permission`. One query."""
@@ -24,7 +26,7 @@ def may(user: User | AnonymousUser, permission: Permission, office: Office) -> A
 
 def allows(member: Member, permission: Permission) -> Allowed | Denied:
     """What the member's role says; asks the database nothing where the member's office was fetched with it."""
-    if member.office.closed_on:
+    if member.office.closed_on and permission not in STAY_IN_A_CLOSED_OFFICE:
         return Denied(_("This office is closed; what it did stays to be read."))
     if permission in Role(member.role).permissions:
         return ALLOWED
@@ -33,7 +35,7 @@ def allows(member: Member, permission: Permission) -> Allowed | Denied:
             _("Your role here is {role}. Only these may {what}: {roles}."),
             role=Role(member.role).label,
             what=permission.words,
-            roles=format_lazy("{}", _roles_with(permission)),
+            roles=", ".join(str(role.label) for role in roles_with(permission)),
         )
     )
 
@@ -43,5 +45,5 @@ def second_factor_required(user: User) -> bool:
     return user.is_staff or Member.objects.current().filter(user=user, role__in=NEED_SECOND_FACTOR).exists()
 
 
-def _roles_with(permission: Permission) -> str:
-    return ", ".join(str(role.label) for role in Role if permission in role.permissions)
+def roles_with(permission: Permission) -> list[Role]:
+    return [role for role in Role if permission in role.permissions]
