@@ -26,8 +26,10 @@ from tests.shared import shared
 RAW = "data/ties/hekman_twin_cities_raw.csv"
 ALICE = "alice@city.example"
 LONG = 600_000
-# The reach; on a machine that others keep busy, so many times what the same page took just before.
+# The reach. A machine that others keep busy answers no page in time, with or without an import: where the page alone,
+# just before, took longer than a quiet machine ever needs, it may take so many times that.
 MOST_SECONDS = 0.150
+QUIET_SECONDS = 0.060
 TIMES = 2
 FEWEST_ANSWERS = 100
 ANSWERED = 3
@@ -56,6 +58,11 @@ def send(page: Page, language: str, file: Path) -> None:
 
 def is_in_state(page: Page, state: str) -> None:
     expect(page.locator("h1 .import-state")).to_have_attribute("data-state", state, timeout=LONG)
+
+
+def reach(before: float) -> float:
+    """The most that the p95 of a page may be during an import, where it was `before`; in seconds."""
+    return MOST_SECONDS if before < QUIET_SECONDS else max(MOST_SECONDS, TIMES * before)
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +118,7 @@ def test_the_whole_register_from_upload_to_undo_while_others_read(house: str, br
     context.close()
     assert len(seconds) > FEWEST_ANSWERS
     told = f"p95 {p95(seconds) * 1000:.0f} ms of {len(seconds)} answers, {p95(before) * 1000:.0f} ms before"
-    assert p95(seconds) < max(MOST_SECONDS, TIMES * p95(before)), told
+    assert p95(seconds) < reach(p95(before)), told
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from hamshahr.publish.feedgroups import NAMED
 from hamshahr.publish.feeds import MOST, changes
 from hamshahr.ties.actions import record_claims, retract_claims, withdraw_claims
 from hamshahr.ties.models import NO_LONGER_STATED, Status
@@ -54,7 +56,7 @@ def test_a_feed_is_valid_atom(client: Client, atlas: SmallAtlas, language: str, 
     entries = root.findall(f"{ATOM}entry")
     ids = [text(entry, "id") for entry in entries] + [text(root, "id")]
     assert len(set(ids)) == len(ids) > 2
-    assert all(one.startswith(f"tag:testserver,2026:{language}/") for one in ids)
+    assert all(re.match(r"tag:hamshahr,2026:[0-9T]+/(all|cities/\d+)", one) for one in ids)
     for entry in entries:
         assert text(entry, "title")
         assert text(entry, "summary")
@@ -72,10 +74,13 @@ def titles(*of: Any) -> list[str]:
 
 
 def test_every_kind_of_change_is_told_in_words(atlas: SmallAtlas) -> None:
-    assert "New tie: Isfahan and Freiburg" in titles(atlas.isfahan)
+    assert "New ties: Isfahan with Van and Freiburg" in titles(atlas.isfahan)
+    assert "New tie: Isfahan and Freiburg" in titles(atlas.freiburg)
     assert "Isfahan and Freiburg: suspended" in titles(atlas.isfahan)
-    assert "New tie: Pact of Three Rivers" in titles(atlas.tehran)
-    assert "Tehran and Munich: one more source, City of Freiburg" in titles(atlas.tehran)
+    assert "New ties: Tehran with Pact of Three Rivers, Bavaria and 2 more" in titles(atlas.tehran)
+    assert "Tehran and Munich: one more source, City of Freiburg" in titles(
+        atlas.disputed.parties.get(position=1).place
+    )
     register = factories.source()
     record_claims(
         drafts=[factories.said(atlas.isfahan, atlas.freiburg, by_source=register, start="2001")], by=factories.BY
@@ -96,7 +101,7 @@ def test_every_kind_of_change_is_told_in_words(atlas: SmallAtlas) -> None:
 @pytest.mark.usefixtures("persian")
 def test_a_persian_reader_is_told_in_persian(atlas: SmallAtlas) -> None:
     told = {change.title: change.text for change in changes(atlas.isfahan)}
-    assert "پیوند تازه: اصفهان و فرایبورگ" in told
+    assert "پیوندهای تازه: اصفهان با وان و فرایبورگ" in told
     suspended = told["اصفهان و فرایبورگ: معلق"]
     assert "به رأی شورای شهر تعلیق شد." in suspended
     assert not any("a" <= letter <= "z" for letter in suspended.replace("City of Freiburg", ""))
@@ -123,9 +128,43 @@ def test_a_feed_tells_of_this_city_alone(atlas: SmallAtlas) -> None:
 def test_an_id_stays_the_same_when_more_is_said(atlas: SmallAtlas, client: Client) -> None:
     address = f"/en/cities/{atlas.isfahan.pk}/changes.atom"
     before = {text(one, "id"): text(one, "title") for one in feed(client, address).findall(f"{ATOM}entry")}
-    factories.tie(atlas.isfahan, atlas.tehran)
+    another = factories.source(key="another", name_en="Another")
+    factories.tie(atlas.isfahan, atlas.tehran, by_source=another)
     after = {text(one, "id"): text(one, "title") for one in feed(client, address).findall(f"{ATOM}entry")}
     assert before.items() < after.items()
+
+
+def test_ids_know_neither_the_language_nor_the_address_of_the_site(atlas: SmallAtlas, client: Client) -> None:
+    def ids(language: str, host: str) -> list[str]:
+        root = feed(client, f"/{language}/cities/{atlas.isfahan.pk}/changes.atom", host=host)
+        return [text(root, "id"), *(text(entry, "id") for entry in root.findall(f"{ATOM}entry"))]
+
+    assert ids("fa", "127.0.0.1") == ids("en", "localhost")
+
+
+def test_an_import_is_one_entry_of_a_city(atlas: SmallAtlas) -> None:
+    towns = [factories.place(f"Town {number:02}", "FR") for number in range(29)]
+    said = [factories.said(atlas.isfahan, town, by_source=factories.source(key="r", name_en="R")) for town in towns]
+    record_claims(drafts=said, by=factories.BY, reason="import 7")
+    title = next(title for title in titles(atlas.isfahan) if "Town" in title)
+    assert title == "New ties: Isfahan with Town 28, Town 27 and 27 more"
+    text = next(change.text for change in changes(atlas.isfahan) if "Town" in change.title)
+    assert text.startswith("R says: Town 28; Town 27; Town 26;")
+    assert text.endswith(f"And {29 - NAMED} more.")
+    assert next(title for title in titles() if "Town" in title).startswith("New ties: Isfahan–Town 28, ")
+
+
+def test_a_pact_without_a_name_is_called_by_two_of_its_cities(atlas: SmallAtlas) -> None:
+    towns = [factories.place(f"Town {number:02}", "FR") for number in range(28)]
+    factories.tie(atlas.isfahan, *towns, by_source=factories.source(key="r", name_en="R"))
+    (title,) = (title for title in titles(towns[0]))
+    assert re.fullmatch(r"New tie: .+, .+ and 27 more", title)
+
+
+def test_marks_of_direction_are_not_in_a_feed(atlas: SmallAtlas, client: Client) -> None:
+    factories.tie(atlas.freiburg, atlas.tehran, by_source=atlas.page, note_en="from \u2066left\u2069 to \u200fright")
+    content = client.get(f"/en/cities/{atlas.freiburg.pk}/changes.atom").content.decode()
+    assert "from left to right" in content
 
 
 def test_who_knows_the_feed_gets_nothing_until_something_changes(atlas: SmallAtlas, client: Client) -> None:
@@ -139,7 +178,8 @@ def test_who_knows_the_feed_gets_nothing_until_something_changes(atlas: SmallAtl
 
 
 def test_letters_that_xml_cannot_hold_do_not_break_it(atlas: SmallAtlas, client: Client) -> None:
-    factories.tie(atlas.isfahan, atlas.tehran, note_en="bell \x07 & <b>bold</b>")
+    other = factories.source(key="another", name_en="Another")
+    factories.tie(atlas.isfahan, atlas.tehran, by_source=other, note_en="bell \x07 & <b>bold</b>")
     root = feed(client, f"/en/cities/{atlas.isfahan.pk}/changes.atom")
     summary = text(root.findall(f"{ATOM}entry")[0], "summary")
     assert "bell  &amp; &lt;b&gt;bold" in summary  # a summary is HTML, in which the note is plain text
@@ -163,10 +203,11 @@ def test_a_feed_is_bounded_and_so_are_its_queries(
     atlas: SmallAtlas, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(MOST + 5):
-        factories.tie(atlas.tehran, factories.place(f"Town {number}", "FR"), status=Status.ACTIVE)
-    with django_assert_max_num_queries(10):
+        one = factories.source(key=f"source-{number}", name_en=f"Source {number}")
+        factories.tie(atlas.tehran, factories.place(f"Town {number}", "FR"), by_source=one, status=Status.ACTIVE)
+    with django_assert_max_num_queries(12):
         assert len(changes(atlas.tehran)) == MOST
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert len(changes()) == MOST
 
 

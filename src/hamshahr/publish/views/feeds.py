@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from hamshahr.atlas.models import Place
 from hamshahr.core import calendars
-from hamshahr.publish.feeds import atom, changes
+from hamshahr.publish.atom import atom
+from hamshahr.publish.feeds import changes
 from hamshahr.publish.reading import read_only
 from hamshahr.publish.version import atlas_version
 from hamshahr.publish.views.maps import etag_of
@@ -45,6 +46,7 @@ def _feed(request: HttpRequest, place: Place | None, title: str, page: str) -> H
         return known
     response.content = atom(
         changes(place),
+        key=f"cities/{place.pk}" if place else "all",
         title=title,
         about=gettext("New ties, new and corrected claims, changes of status, and what was withdrawn."),
         page=request.build_absolute_uri(page),
