@@ -171,7 +171,9 @@ INSTALLED_APPS = [
     "hamshahr.accounts",
     "hamshahr.atlas",
     "hamshahr.people",
+    "hamshahr.inbox",
     "hamshahr.ties",
+    "hamshahr.cooperation",
     "hamshahr.networks",
     "hamshahr.insight",
     "hamshahr.imports",
@@ -270,6 +272,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# Who may not go on with a password alone: offices and roles know, which accounts stand below.
+SECOND_FACTOR_REQUIRED_BY = "hamshahr.people.policies.second_factor_required"
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workspace:desk"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
