@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models import QuerySet
 from django.db.models.sql import Query
 from django.template import engines
 from django.template.backends.django import DjangoTemplates
+from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from hamshahr.accounts.models import User
 from hamshahr.api.kept import shelf
+from hamshahr.audit import unalterable
 from hamshahr.audit.actions import Actor
+from tests import factories
 from tools.messages import compile_all
 
 hypothesis_settings.register_profile("hamshahr", deadline=None, max_examples=60, derandomize=True)
@@ -46,6 +51,18 @@ def _served_files() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_the_record() -> None:
+    """Between tests with transactions of their own all tables are emptied, which the audit's triggers refuse."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flushed(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        vendor = self.connection.vendor
+        flush(self, [*unalterable.drop(vendor), *sql_list, *unalterable.create(vendor)])
+
+    BaseDatabaseOperations.execute_sql_flush = flushed  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -86,6 +103,18 @@ def _nobody_has_asked_yet() -> None:
     """The API counts requests and keeps answers in memory, which outlives a test and its data."""
     caches["limits"].clear()
     shelf.clear()
+
+
+@pytest.fixture(autouse=True)
+def _signed_in_means_with_second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`client.force_login` stands for the whole way in, which tests of accounts walk on foot."""
+    by_password_alone = Client.force_login
+
+    def force_login(self: Client, user: User, backend: str | None = None) -> None:
+        by_password_alone(self, user, backend)
+        factories.as_with_second_factor(self)
+
+    monkeypatch.setattr(Client, "force_login", force_login)
 
 
 @pytest.fixture

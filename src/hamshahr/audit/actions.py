@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import models, transaction
@@ -13,14 +13,22 @@ from hamshahr.audit.models import Event
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: a command of the machine's keeper, or a person, whose `key` tells namesakes apart."""
+    """Who does something: a command of the machine's keeper, or a person, whose `key` tells namesakes apart.
+
+    `office` is the number of the office in which they do it, as text; empty outside any.
+    """
 
     name: str
     key: str = ""
+    office: str = ""
 
     @classmethod
     def command(cls, name: str) -> Actor:
         return cls(f"command {name}")
+
+    def at(self, office: int) -> Actor:
+        """The same, doing something in or for the office with this number."""
+        return replace(self, office=str(office))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ def record(*, by: Actor, deeds: Iterable[Deed], reason: str = "") -> int:
         Event(
             actor=by.name,
             actor_key=by.key,
+            office=by.office,
             action=deed.action,
             subject_type=deed.subject._meta.label_lower,
             subject_id=str(deed.subject.pk),

@@ -13,6 +13,10 @@ from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 
 
 class EventQuerySet(GuardedQuerySet["Event"]):
+    def of_office(self, office: int) -> EventQuerySet:
+        """What was done in or for the office with this number."""
+        return self.filter(office=str(office))
+
     def update(self, **kwargs: Any) -> int:
         raise TypeError("An audit event is never changed.")
 
@@ -24,9 +28,12 @@ class EventQuerySet(GuardedQuerySet["Event"]):
 
 
 class Event(GuardedModel):
+    """One deed. `office` is the number of the office in which it was done, empty where it was none's."""
+
     at = models.DateTimeField(auto_now_add=True)
     actor = models.CharField(max_length=200)
     actor_key = models.CharField(max_length=64, blank=True)
+    office = models.CharField(max_length=20, blank=True)
     action = models.CharField(max_length=100)
     subject_type = models.CharField(max_length=100)
     subject_id = models.CharField(max_length=64)
@@ -39,7 +46,10 @@ class Event(GuardedModel):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["office", "-id"], name="audit_event_of_office"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.action} {self.subject_label}"

@@ -29,7 +29,7 @@ def office_view(
     permission: Permission = Permission.SEE_OFFICE,
 ) -> Callable[
     [Callable[Concatenate[OfficeRequest, Office, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    Callable[..., HttpResponseBase],
 ]:
     """A page of an office, at an address with `<int:office>`; the view is given the office in its place.
 
@@ -39,7 +39,7 @@ def office_view(
 
     def decorate(
         view: Callable[Concatenate[OfficeRequest, Office, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    ) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, office: int, **kwargs: Any) -> HttpResponseBase:
             member = _member(request, office)
@@ -51,7 +51,7 @@ def office_view(
             return view(inside, member.office, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
+        return guarded
 
     return decorate
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hamshahr.accounts.models import User
 from hamshahr.atlas.models import Country, Place
+from hamshahr.audit.actions import Actor
 from hamshahr.core.bilingual import in_reader_language
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 from hamshahr.people.roles import Role
@@ -133,6 +134,11 @@ class Member(GuardedModel):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} in office {self.office_id}"
+
+    @property
+    def actor(self) -> Actor:
+        """The member as the one who acts in their office, for `by=`."""
+        return self.user.actor.at(self.office_id)
 
 
 class ResolutionQuerySet(GuardedQuerySet["Resolution"]):

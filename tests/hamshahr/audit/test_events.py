@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
+from django.test import TransactionTestCase
 
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.audit.models import Event
@@ -57,3 +59,51 @@ def test_an_event_is_written_only_in_the_transaction_of_its_deed(by: Actor) -> N
     assert not connection.in_atomic_block
     with pytest.raises(RuntimeError, match="transaction"):
         record(by=by, deeds=[Deed("source.read", source)])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_event SET actor = 'nobody'", "DELETE FROM audit_event", "UPDATE audit_event SET reason = 'x'"],
+)
+def test_the_database_itself_refuses_what_goes_past_the_model(statement: str) -> None:
+    factories.source()
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert Event.objects.get().actor == "the test"
+
+
+def test_the_ways_around_the_querysets_guard_end_at_the_database() -> None:
+    """Django's own queryset, which knows nothing of guards, reaches the triggers."""
+    factories.source()
+    plain = QuerySet(Event)
+    for tamper in (
+        lambda: plain.update(actor="nobody"),
+        lambda: plain.delete(),
+        lambda: plain._raw_delete(using="default"),
+        lambda: Event.objects.all()._raw_delete(using="default"),
+    ):
+        with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+            tamper()
+    assert Event.objects.get().actor == "the test"
+
+
+def test_an_event_knows_the_office_in_which_it_was_done(by: Actor) -> None:
+    @action
+    def note(*, by: Actor) -> None:
+        record(by=by, deeds=[Deed("source.read", source)])
+
+    source = factories.source()
+    note(by=by.at(7))
+    note(by=by)
+    assert [one.action for one in Event.objects.of_office(7)] == ["source.read"]
+    assert Event.objects.filter(office="").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_are_there_again_after_tests_emptied_the_tables() -> None:
+    factories.source()
+    TransactionTestCase()._fixture_teardown()
+    assert not Event.objects.exists()
+    factories.source()
+    with pytest.raises(DatabaseError, match="never changed or deleted"):
+        connection.cursor().execute("DELETE FROM audit_event")

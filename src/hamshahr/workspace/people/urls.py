@@ -1,4 +1,4 @@
-"""Addresses below `office/<int:office>/`: an office's members, settings, people and record; of the namespace workspace."""
+"""Addresses below `office/<int:office>/`: members, settings, people and record of an office; in namespace workspace."""
 
 from django.urls import path
 
