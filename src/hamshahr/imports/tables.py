@@ -29,6 +29,7 @@ _UNTEXT = re.compile("[\0\ud800-\udfff]")
 _WORKBOOKS = {".xlsx", ".xlsm"}
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<mark>.)"?\s*', re.IGNORECASE)
+_HEAD = 4096
 _BINARY = {
     b"\xd0\xcf\x11\xe0": gettext_noop("an old Excel or Word file"),
     b"%PDF": gettext_noop("a PDF"),
@@ -136,6 +137,13 @@ def read_table(
     return Table(names, _data_rows(path, numbered, names, encoding, limits, ragged), encoding, delimiter)
 
 
+def is_text_table(path: Path) -> bool:
+    """Whether a file that is there would be read as lines of text: neither a workbook, JSON nor another program's."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return not (is_workbook(head) or is_json(path, head) or any(map(head.startswith, _BINARY)))
+
+
 def _json_table(path: Path, encoding: str, limits: Limits, ragged: bool) -> Table:
     names, numbered = json_rows(path, encoding=encoding, columns=limits.columns)
     _check_cells(path, 1, names, [], encoding, limits)
@@ -153,7 +161,7 @@ def _head(path: Path, limits: Limits) -> bytes:
         raise UserError(told.format(file=path.name, size=f"{size / 1e6:,.0f}", most=f"{limits.file_bytes / 1e6:,.0f}"))
     try:
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(_HEAD)
     except PermissionError as error:
         raise UserError(gettext("{file} may not be read by this user.").format(file=path)) from error
     if not head.strip():

@@ -22,6 +22,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "section": "sources",
         "page": page,
         "rows": [(row, standings.get(row.source.pk)) for row in page],
+        "has_undated": any(row.source.read is None for row in page),
         "findings": sum(queries.counts().values()),
     }
     return render(request, "publish/sources.html", context)

@@ -23,7 +23,7 @@ from hamshahr.imports.columns import FIELDS, recognise, recognised
 from hamshahr.imports.days import GREGORIAN, JALALI, NO_YEARS, BareYears
 from hamshahr.imports.options import Options, SourceFacts
 from hamshahr.imports.staging import open_table
-from hamshahr.imports.tables import Limits
+from hamshahr.imports.tables import Limits, is_text_table
 from hamshahr.ties.models import Kind
 from hamshahr.workspace.imports.wording import field_word
 
@@ -39,7 +39,8 @@ CALENDARS = [("", _("choose")), (GREGORIAN, _("of the Gregorian calendar")), (JA
 class Seen:
     """What is seen of the file: its header, a few rows, how it was read; `fault` where it cannot be.
 
-    `years` are those of its first rows in the columns of dates and in those that are not understood.
+    `years` are those of its first rows in the columns of dates and in those that are not understood. `is_text`: only
+    then has it an encoding that can be chosen.
     """
 
     header: Sequence[str] = ()
@@ -48,23 +49,21 @@ class Seen:
     delimiter: str = ""
     fault: str = ""
     years: BareYears = NO_YEARS
-
-    @property
-    def is_text(self) -> bool:
-        return bool(self.encoding)
+    is_text: bool = True
 
 
 def look(path: Path, name: str, options: Options, limits: Limits) -> Seen:
     """The first rows, read as the options say; `name` is what the file was called when it was sent."""
+    is_text = is_text_table(path)
     try:
         table = open_table(path, options, limits)
         first = [cells for _number, cells in islice(table.rows, _ROWS_FOR_YEARS)]
     except UserError as error:
-        return Seen(fault=uploads.named(str(error), path.name, name))
+        return Seen(fault=uploads.named(str(error), path.name, name), is_text=is_text)
     width = len(table.columns)
     rows = [[*cells, *[""] * (width - len(cells))][:width] for cells in first[:SAMPLE_ROWS]]
     years = BareYears.among(_cells_with_years(table.columns, first))
-    return Seen(table.columns, rows, table.encoding, table.delimiter, years=years)
+    return Seen(table.columns, rows, table.encoding, table.delimiter, years=years, is_text=is_text)
 
 
 def _cells_with_years(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -42,6 +42,8 @@ from hamshahr.workspace.imports.reading import (
 )
 
 _LISTED = 30
+# Every row carries its evidence and all its cells: so many of them weigh about 60 kB.
+_ROWS_SHOWN = 30
 
 
 def limits() -> Limits:
@@ -164,7 +166,7 @@ def batch(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("workspace:import_columns", pk=pk)
     task = active_task(found)
     state = request.GET.get("state", "")
-    page = page_of(filtered(found, state).select_related("claim__relationship"), request)
+    page = page_of(filtered(found, state).select_related("claim__relationship"), request, size=_ROWS_SHOWN)
     context = {
         "section": "imports",
         "batch": found,
