@@ -71,7 +71,20 @@ INSERT INTO map
     FROM relationships s
         JOIN cities a ON a.id = s.parties ->> '$[0].id'
         JOIN cities b ON b.id = s.parties ->> '$[1].id';
-ANALYZE;
+CREATE TABLE claims (
+    id INTEGER PRIMARY KEY, relationship INTEGER, speaks_for INTEGER, kind TEXT, kind_as_written TEXT, status TEXT,
+    start TEXT, "end" TEXT, note_fa TEXT, note_en TEXT, evidence TEXT, is_weak INTEGER, source TEXT
+);
+INSERT INTO claims
+    SELECT c.id, c.relationship_id, c.speaks_for_id, c.kind, c.kind_as_written, c.status,
+        substr(c.start, 1, CASE c.start_precision WHEN 'year' THEN 4 WHEN 'month' THEN 7 ELSE 10 END),
+        substr(c."end", 1, CASE c.end_precision WHEN 'year' THEN 4 WHEN 'month' THEN 7 ELSE 10 END),
+        c.note_fa, c.note_en, c.evidence, c.is_weak,
+        json_object('key', o.key, 'name_fa', o.name_fa, 'name_en', o.name_en, 'source_class', o.source_class,
+            'publisher', o.publisher, 'licence', o.licence, 'licence_url', o.licence_url, 'address', o.url)
+    FROM atlas.ties_claim c JOIN atlas.atlas_source o ON o.id = c.source_id
+    WHERE c.superseded_by_id IS NULL AND c.withdrawn_on IS NULL;
+ANALYZE main;
 """
 
 
