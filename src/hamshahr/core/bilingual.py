@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from hamshahr.core.calendars import is_persian
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as somebody wrote it, in one of the languages or in both."""
+
+    fa: str = ""
+    en: str = ""
+
+    @classmethod
+    def of(cls, words: str, language: str) -> Text:
+        """What somebody wrote while reading in `language` ("fa" or "en")."""
+        return cls(fa=words.strip()) if language == "fa" else cls(en=words.strip())
+
+    def __bool__(self) -> bool:
+        return bool(self.fa or self.en)
+
+    def __str__(self) -> str:
+        return in_reader_language(self.fa, self.en)
+
+
+NO_TEXT = Text()
 
 
 def in_reader_language(fa: str, en: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from hamshahr.core.bilingual import NO_TEXT, Text
 from hamshahr.core.dates import PartialDate
+from hamshahr.people.models import Resolution
+from hamshahr.ties.lifecycle import Need
 from hamshahr.ties.models import Claim, Level
 
 Saying = tuple[object, ...]
@@ -61,6 +65,27 @@ class ClaimDraft:
         dates = self.start.date if self.start else None, self.end.date if self.end else None
         is_alike = (claim.source_id, claim.start, claim.end) == (self.source_id, *dates)
         return is_alike and saying_of(claim) == self.saying
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an office tells of a step besides its day, named as lifecycle.Need. `kind` and `start` are the tie's own."""
+
+    kind: str = ""
+    start: PartialDate | None = None
+    resolution: Resolution | None = None
+    instrument: str = ""
+    reason: Text = NO_TEXT
+    resumes_when: Text = NO_TEXT
+    condition_met: Text = NO_TEXT
+    informed_partner: str = ""
+    informed_on: dt.date | None = None
+
+    def has(self, need: Need) -> bool:
+        return bool(getattr(self, need.value))
+
+
+NOTHING_GIVEN = Given()
 
 
 def saying_of(claim: Claim) -> Saying:

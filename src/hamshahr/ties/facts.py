@@ -8,10 +8,11 @@ a stronger one is no contradiction but a history in steps: a friendship of 1990 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from operator import itemgetter
+from typing import Any
 
 from hamshahr.atlas.models import SourceClass
 from hamshahr.core.dates import PartialDate
@@ -26,13 +27,24 @@ _STANDING = {
     SourceClass.OTHER: 3,
     SourceClass.BLOG: 4,
 }
+# A claim's facts, each as it is where the claim does not tell it.
+_UNSAID: dict[str, dict[str, Any]] = {
+    "kind": {"kind": ""},
+    "start": {"start": None},
+    "end": {"end": None},
+    "status": {"status": "", "status_on": None},
+}
 # Kinds that grow into one another, weak to strong; the others stand beside them.
 _LADDER = [Kind.CONTACT, Kind.LETTER_OF_INTENT, Kind.PROJECT_PARTNERSHIP, Kind.FRIENDSHIP, Kind.SISTER]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The facts of one claim. `voice` tells whose word it is: claims with the same voice do not confirm each other."""
+    """The facts of one claim. `voice` tells whose word it is: claims with the same voice do not confirm each other.
+
+    `is_keepers`: the city's own office (or letter) says it, which outweighs what else speaks for the city. `sequence`
+    orders the changes of status that keepers made one after another, also on one day.
+    """
 
     voice: str
     source_class: str
@@ -42,6 +54,8 @@ class Said:
     start: PartialDate | None = None
     end: PartialDate | None = None
     is_weak: bool = False
+    is_keepers: bool = False
+    sequence: int = 0
 
     @property
     def standing_status(self) -> str:
@@ -79,38 +93,37 @@ def voice(speaks_for_id: int | None, publisher: str, source_id: int) -> str:
     return f"publisher {publisher}" if publisher else f"source {source_id}"
 
 
-def settle(claims: Iterable[Said]) -> Facts:
+def settle(claims: Iterable[Said], disputed_by_keepers: Collection[str] = ()) -> Facts:
     """Settle the facts of one relationship from its current claims. Raises ValueError where there is none.
 
     The order of the claims does not matter. A weak claim counts only where no other speaks. Dates agree when they may
     mean the same day. *Agreed* means that at least two voices say the tie exists and nothing they say contradicts;
-    *one-sided* that only one voice is heard.
+    *one-sided* that only one voice is heard. `disputed_by_keepers` names the facts that a keeper disputes.
     """
     everything = sorted(claims, key=lambda said: said.order)
     if not everything:
         raise ValueError("A relationship without a current claim has no facts.")
-    strong = [said for said in everything if not said.is_weak]
-    counted = strong or everything
-    start, end = _first_start(counted), _best_date([said.end for said in counted if said.end])
-    statuses = _last_statuses(counted)
-    disputed = _disputed(counted)
+    heard = counted(everything)
+    start, end = _first_start(heard), _best_date([said.end for said in heard if said.end])
+    statuses = [said.standing_status for said in last_words(heard)]
+    disputed = _disputed(heard) | frozenset(disputed_by_keepers)
     if len(set(statuses)) > 1:
         disputed |= {"status"}
     if end and ((start and end.last < start.date) or (statuses and statuses[0] not in OVER)):
         disputed |= {"end"}
     if disputed:
         agreement = Agreement.DISPUTED
-    elif len({said.voice for said in counted}) > 1:
+    elif len({said.voice for said in heard}) > 1:
         agreement = Agreement.AGREED
     else:
         agreement = Agreement.ONE_SIDED
     return Facts(
-        kind=_kind(counted),
+        kind=_kind(heard),
         status=statuses[0] if statuses else "",
         start=start,
         end=end,
         agreement=agreement,
-        is_weak=not strong,
+        is_weak=everything[0].is_weak,
         disputed=disputed,
     )
 
@@ -182,18 +195,46 @@ def _best_date(dates: Sequence[PartialDate]) -> PartialDate | None:
     return best
 
 
-def _last_statuses(claims: Sequence[Said]) -> list[str]:
-    """The statuses that no other claim outdates, the best source's first; more than one contradict each other.
+def counted(claims: Sequence[Said]) -> list[Said]:
+    """The claims that count, in the order given: weak ones only alone, and less what keepers say in their place."""
+    return _heard([said for said in claims if not said.is_weak] or claims)
+
+
+def last_words(claims: Sequence[Said]) -> list[Said]:
+    """Those whose status no other claim outdates, the best source first; if they differ, they contradict each other.
 
     A later date outdates an earlier one. That a tie is over outdates what says without a date that it lives, and, said
-    without a date itself, all that says so: it was read after them.
+    without a date itself, all that says so: it was read after them. A keeper's dated word outdates an undated one of
+    others, and of keepers' words of one day the one said last.
     """
-    told = [said for said in claims if said.standing_status]
-    return [said.standing_status for said in told if not any(_outdates(other, said) for other in told)]
+    told = sorted((said for said in claims if said.standing_status), key=lambda said: said.order)
+    return [said for said in told if not any(_outdates(other, said) for other in told)]
 
 
 def _outdates(one: Said, other: Said) -> bool:
     if one.status_date and other.status_date:
+        if one.sequence and other.sequence and one.status_date.agrees_with(other.status_date):
+            return one.sequence > other.sequence
         return other.status_date.last < one.status_date.date
+    if one.is_keepers != other.is_keepers and (one if one.is_keepers else other).status_date:
+        return one.is_keepers
     is_over, other_is_over = one.standing_status in OVER, other.standing_status in OVER
     return is_over and not other_is_over
+
+
+def _heard(claims: Sequence[Said]) -> list[Said]:
+    """The claims without what a keeper's word takes the place of, fact by fact.
+
+    What a keeper says of a fact stands for all that speaks for its city; what keepers of two cities say of it, for all.
+    """
+    heard = list(claims)
+    for fact, unsaid in _UNSAID.items():
+        voices = {said.voice for said in claims if said.is_keepers and getattr(said, fact)}
+        is_between_keepers = len(voices) > 1 and fact != "status"
+        heard = [
+            replace(said, **unsaid)
+            if not said.is_keepers and (is_between_keepers or said.voice in voices) and getattr(said, fact)
+            else said
+            for said in heard
+        ]
+    return heard

@@ -38,7 +38,8 @@ _CLAIM = shape(
     *("evidence", "is_weak", "recorded_at", "superseded_by", "withdrawal", "status_changes", "url", "relationship_url"),
 )
 _CHANGES = (
-    'SELECT claim_id, level, from_status, to_status, "on", on_precision, instrument, reason_fa, reason_en, resumes_when'
+    'SELECT claim_id, level, from_status, to_status, "on", on_precision, instrument, reason_fa, reason_en,'
+    " COALESCE(NULLIF(resumes_when_en, ''), resumes_when_fa)"
     " FROM ties_statuschange WHERE claim_id IN ({keys}) ORDER BY id"
 )
 _CHANGE = shape("level", "from_status", "to_status", "on", "instrument", "reason", "resumes_when")

@@ -247,7 +247,16 @@ def _claims(
 
 
 def _status_changes(rows: Sequence[Values], claims: dict[int, int]) -> None:
-    facts = ("level", "from_status", "to_status", "instrument", "reason_en", "reason_fa", "resumes_when")
+    texts = (
+        "instrument",
+        "reason_en",
+        "reason_fa",
+        "resumes_when_en",
+        "resumes_when_fa",
+        "condition_met_en",
+        "condition_met_fa",
+    )
+    facts = ("level", "from_status", "to_status", *texts)
     relationship_of = dict(Claim.objects.values_list("pk", "relationship_id"))
     _insert(
         StatusChange,

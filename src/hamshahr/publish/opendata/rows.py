@@ -189,7 +189,15 @@ def claim_rows(origins: Origins, claims: QuerySet[Claim]) -> Iterator[Row]:
 def _status_changes(origins: Origins) -> Iterator[Row]:
     fields = (
         *("pk", "claim_id", "claim__source_id", "level", "from_status", "to_status", "on", "on_precision"),
-        *("instrument", "reason_en", "reason_fa", "resumes_when"),
+        *(
+            "instrument",
+            "reason_en",
+            "reason_fa",
+            "resumes_when_en",
+            "resumes_when_fa",
+            "condition_met_en",
+            "condition_met_fa",
+        ),
     )
     for pk, claim, source, level, before, after, on, precision, *rest in (
         StatusChange.objects.order_by("pk").values_list(*fields).iterator(CHUNK)

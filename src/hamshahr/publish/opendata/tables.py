@@ -196,7 +196,10 @@ STATUS_CHANGES = Table(
         _text(StatusChange, "instrument", "resolution or letter", "مصوبه یا نامه"),
         _text(StatusChange, "reason_en", "reason in English", "دلیل به انگلیسی"),
         _text(StatusChange, "reason_fa", "reason in Persian", "دلیل به فارسی"),
-        _text(StatusChange, "resumes_when", "condition of resumption", "شرط ازسرگیری"),
+        _text(StatusChange, "resumes_when_en", "condition of resumption in English", "شرط ازسرگیری به انگلیسی"),
+        _text(StatusChange, "resumes_when_fa", "condition of resumption in Persian", "شرط ازسرگیری به فارسی"),
+        _text(StatusChange, "condition_met_en", "how it was met, in English", "چگونگی تحقق شرط به انگلیسی"),
+        _text(StatusChange, "condition_met_fa", "how it was met, in Persian", "چگونگی تحقق شرط به فارسی"),
     ),
     ("id",),
 )

@@ -1,4 +1,4 @@
-"""Every write to relationships and claims."""
+"""Every write to relationships, claims and what keepers say of them."""
 
 from hamshahr.ties.actions.claims import (
     Recorded,
@@ -8,20 +8,26 @@ from hamshahr.ties.actions.claims import (
     record_claim,
     record_claims,
     retract_claims,
-    said_by_claim,
     settle_relationships,
     withdraw_claims,
 )
+from hamshahr.ties.actions.keeping import change_status, own_facts, record_tie, say_of_fact
+from hamshahr.ties.actions.settling import disputed_by_keepers, said_by_claim
 
 __all__ = [
     "Recorded",
+    "change_status",
     "cite_anew",
     "count_apart",
     "count_as_one",
+    "disputed_by_keepers",
+    "own_facts",
     "record_claim",
     "record_claims",
+    "record_tie",
     "retract_claims",
     "said_by_claim",
+    "say_of_fact",
     "settle_relationships",
     "withdraw_claims",
 ]

@@ -15,15 +15,13 @@ from hamshahr.atlas.bulk import insert_models, insert_rows, update_models
 from hamshahr.atlas.models import Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.writing import action
+from hamshahr.ties.actions.settling import apply_facts, said_by_draft, settle_again
 from hamshahr.ties.drafts import ClaimDraft, Saying, saying_of
-from hamshahr.ties.facts import Facts, Said, settle, voice
-from hamshahr.ties.models import Claim, Level, Party, Relationship, StatusChange
+from hamshahr.ties.facts import settle
+from hamshahr.ties.models import Claim, Party, Relationship, StatusChange
 
 T = TypeVar("T")
 CHUNK = 2000
-_SETTLED_FIELDS = [
-    "kind", "status", "start", "start_precision", "end", "end_precision", "agreement", "is_weak", "is_withdrawn",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +60,16 @@ def retract_claims(*, claims: Iterable[int], by: Actor, reason: str) -> None:
     retracted ones superseded are current again.
     """
     for chunk in _chunks(claims, CHUNK):
-        touched = dict(Claim.objects.filter(pk__in=chunk).values_list("pk", "relationship_id"))
+        touched = dict(Claim.every.filter(pk__in=chunk).values_list("pk", "relationship_id"))
         _bridge(touched)
-        Claim.objects.filter(pk__in=list(touched)).delete()
+        Claim.every.filter(pk__in=list(touched)).delete()
         kept = set(
-            Claim.objects.filter(relationship_id__in=set(touched.values())).values_list("relationship_id", flat=True)
+            Claim.every.filter(relationship_id__in=set(touched.values())).values_list("relationship_id", flat=True)
         )
         orphans = list(Relationship.every.filter(pk__in=set(touched.values()) - kept))
         record(by=by, reason=reason, deeds=[Deed("relationship.retracted", orphan) for orphan in orphans])
         Relationship.every.filter(pk__in=[orphan.pk for orphan in orphans]).delete()
-        _settle_again(kept)
+        settle_again(kept)
         record(
             by=by,
             reason=reason,
@@ -92,11 +90,11 @@ def withdraw_claims(*, claims: Iterable[int], by: Actor, reason: str, on: dt.dat
     day = on or timezone.localdate()
     count = 0
     for chunk in _chunks(claims, CHUNK):
-        withdrawn = list(Claim.objects.current().filter(pk__in=chunk).select_related("relationship", "source"))
+        withdrawn = list(Claim.every.current().filter(pk__in=chunk).select_related("relationship", "source"))
         for claim in withdrawn:
             claim.withdrawn_on, claim.withdrawal_reason = day, reason
         update_models(Claim, withdrawn, ["withdrawn_on", "withdrawal_reason"])
-        _settle_again({claim.relationship_id for claim in withdrawn})
+        settle_again({claim.relationship_id for claim in withdrawn})
         record(
             by=by,
             reason=reason,
@@ -143,7 +141,7 @@ def _set_part_of(ties: list[Relationship], pact: Relationship | None, deed: str,
 def settle_relationships(*, relationships: Iterable[int], by: Actor) -> None:
     """Reckon the facts of relationships anew from their claims, which were brought in as another instance had them."""
     for chunk in _chunks(relationships, CHUNK):
-        _settle_again(chunk)
+        settle_again(chunk)
 
 
 @action
@@ -171,16 +169,14 @@ def cite_anew(*, evidence: Mapping[int, str], by: Actor, reason: str) -> None:
 
 def _bridge(gone: Collection[int]) -> None:
     """What a retracted claim had superseded stays superseded by what had superseded the retracted one."""
-    successor = dict(
-        Claim.objects.filter(pk__in=gone, superseded_by__isnull=False).values_list("pk", "superseded_by_id")
-    )
-    orphaned = list(Claim.objects.filter(superseded_by__in=successor).exclude(pk__in=gone))
+    successor = dict(Claim.every.filter(pk__in=gone, superseded_by__isnull=False).values_list("pk", "superseded_by_id"))
+    orphaned = list(Claim.every.filter(superseded_by__in=successor).exclude(pk__in=gone))
     for claim in orphaned:
         after = claim.superseded_by_id
         while after is not None and after in gone:
             after = successor.get(after)
         claim.superseded_by_id = after
-    Claim.objects.bulk_update(orphaned, ["superseded_by"], batch_size=500)
+    Claim.every.bulk_update(orphaned, ["superseded_by"], batch_size=500)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -231,7 +227,7 @@ def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Reco
     insert_models(Claim, [claim for _, claim in fresh])
     StatusChange.objects.bulk_create([_status_change(draft, claim) for draft, claim in fresh if draft.status])
     _supersede(drafts, fresh, known)
-    _settle_again({claim.relationship_id for _, claim in fresh} - {relationship.pk for relationship in made.values()})
+    settle_again({claim.relationship_id for _, claim in fresh} - {relationship.pk for relationship in made.values()})
     record(
         by=by,
         reason=reason,
@@ -278,7 +274,7 @@ def _make_relationships(drafts: list[ClaimDraft], sources: dict[int, Source]) ->
             name_en=next((draft.pact_name_en for draft in group if draft.pact_name_en), ""),
             name_fa=next((draft.pact_name_fa for draft in group if draft.pact_name_fa), ""),
         )
-        _apply(relationship, settle(_said_by_draft(draft, sources[draft.source_id]) for draft in group))
+        apply_facts(relationship, settle(said_by_draft(draft, sources[draft.source_id]) for draft in group))
         made[key] = relationship
     insert_models(Relationship, list(made.values()))
     insert_rows(
@@ -339,65 +335,3 @@ def _supersede(
                 older.superseded_by = claim
                 changed[older.pk] = older
     update_models(Claim, changed.values(), ["superseded_by"])
-
-
-def _settle_again(wanted: Collection[int]) -> None:
-    """Facts from the claims that are current; a relationship without one keeps its last facts and is withdrawn."""
-    by_relationship: defaultdict[int, list[Said]] = defaultdict(list)
-    claims = (
-        Claim.objects.current()
-        .filter(relationship_id__in=list(wanted))
-        .select_related("source")
-        .prefetch_related("status_changes")
-    )
-    for claim in claims:
-        by_relationship[claim.relationship_id].append(said_by_claim(claim))
-    settled = Relationship.every.in_bulk(list(wanted))
-    for pk, relationship in settled.items():
-        relationship.is_withdrawn = pk not in by_relationship
-        if not relationship.is_withdrawn:
-            _apply(relationship, settle(by_relationship[pk]))
-    update_models(Relationship, settled.values(), _SETTLED_FIELDS)
-
-
-def said_by_claim(claim: Claim) -> Said:
-    """The facts of a stored claim; its source and status changes should be fetched with it.
-
-    The status of the official level is the relationship's; that of the others stands in its history alone.
-    """
-    change = next((change for change in claim.status_changes.all() if change.level == Level.OFFICIAL), None)
-    return Said(
-        voice=voice(claim.speaks_for_id, claim.source.publisher, claim.source_id),
-        source_class=claim.source.source_class,
-        kind=claim.kind,
-        status=change.to_status if change else "",
-        status_on=change.happened if change else None,
-        start=claim.started,
-        end=claim.ended,
-        is_weak=claim.is_weak,
-    )
-
-
-def _said_by_draft(draft: ClaimDraft, source: Source) -> Said:
-    is_official = draft.level == Level.OFFICIAL
-    return Said(
-        voice=voice(draft.speaks_for_id, source.publisher, draft.source_id),
-        source_class=source.source_class,
-        kind=draft.kind,
-        status=draft.status if is_official else "",
-        status_on=draft.status_date if is_official else None,
-        start=draft.start,
-        end=draft.end,
-        is_weak=draft.is_weak,
-    )
-
-
-def _apply(relationship: Relationship, facts: Facts) -> None:
-    relationship.kind = facts.kind
-    relationship.status = facts.status
-    relationship.start = facts.start.date if facts.start else None
-    relationship.start_precision = facts.start.precision if facts.start else ""
-    relationship.end = facts.end.date if facts.end else None
-    relationship.end_precision = facts.end.precision if facts.end else ""
-    relationship.agreement = facts.agreement
-    relationship.is_weak = facts.is_weak
