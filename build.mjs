@@ -68,7 +68,7 @@ await build({
 
 await build({
   ...common,
-  entryPoints: { app: path.join(assets, "js/app.js"), theme: path.join(assets, "js/theme.js"), network: path.join(assets, "network/index.js"), api: path.join(assets, "js/api.js") },
+  entryPoints: { app: path.join(assets, "js/app.js"), theme: path.join(assets, "js/theme.js"), network: path.join(assets, "network/index.js"), api: path.join(assets, "js/api.js"), passkeys: path.join(assets, "js/passkeys.js") },
   format: "iife",
 });
 

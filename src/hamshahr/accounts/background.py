@@ -8,6 +8,8 @@ from importlib import import_module
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hamshahr.accounts.actions import forget_ended_sign_ins
+from hamshahr.audit.actions import Actor
 from hamshahr.tasks.progress import Progress
 from hamshahr.tasks.registry import background
 
@@ -16,4 +18,5 @@ from hamshahr.tasks.registry import background
 def clear_sessions(progress: Progress) -> None:
     progress.step(0, 1)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    forget_ended_sign_ins(by=Actor("sessions"))
     progress.step(1, 1)

@@ -1,7 +1,7 @@
 """The doors: shut unless opened by name.
 
-`DoorMiddleware` asks for sign-in before every view but those that `open_to_all` lists. `staff_only` views are not there
-for anyone who may not change the atlas.
+`DoorMiddleware` asks for sign-in before every view but those that `open_to_all` lists, and for a second factor where
+the role needs one. `staff_only` views are not there for anyone who may not change the atlas.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.urls import URLPattern
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from hamshahr.accounts import sessions
 from hamshahr.accounts.models import User
 from hamshahr.accounts.policies import can_change_atlas
 
@@ -56,8 +57,27 @@ def staff_only(view: Callable[Concatenate[StaffRequest, P], HttpResponseBase]) -
     return cast(View[P], guarded)
 
 
+def before_second_factor(view: View[P]) -> View[P]:
+    """Somebody who must have a second factor reaches this page before they have one."""
+    view.before_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def recently_confirmed(view: View[P]) -> View[P]:
+    """Who did not prove a short while ago that it is they is asked for their password first."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if sessions.is_confirmed(request):
+            return view(request, *args, **kwargs)
+        return _sent_on(request, redirect_to_login(_page_of(request), resolve_url("accounts:confirm")))
+
+    return cast(View[P], guarded)
+
+
 class DoorMiddleware(LoginRequiredMiddleware):
-    """Django's, which also tells htmx to go to the sign-in page rather than to put it into a part of this one."""
+    """Django's, which also leads who lacks the second factor their role needs to where they set one up, and tells htmx
+    to go to such a page rather than to put it into a part of this one."""
 
     def process_view(
         self, request: HttpRequest, view_func: View[...], view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
@@ -65,16 +85,25 @@ class DoorMiddleware(LoginRequiredMiddleware):
         """An open door is not asked who comes through: its answer can then be the same for everybody."""
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        refused: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
+        if refused is not None:
+            return refused
+        if not getattr(view_func, "before_second_factor", False) and sessions.lacks_second_factor(request):
+            return _sent_on(request, redirect_to_login(_page_of(request), resolve_url("accounts:factors")))
+        sessions.see(request)
+        return None
 
     def handle_no_permission(self, request: HttpRequest, view_func: View[...]) -> HttpResponseRedirect:
         name = self.get_redirect_field_name(view_func)
-        answer = redirect_to_login(_page_of(request), self.get_login_url(view_func), name)
-        if request.headers.get("HX-Request"):
-            answer["HX-Redirect"] = answer.url
-            del answer["Location"]
-            answer.status_code = 204
-        return answer
+        return _sent_on(request, redirect_to_login(_page_of(request), self.get_login_url(view_func), name))
+
+
+def _sent_on(request: HttpRequest, answer: HttpResponseRedirect) -> HttpResponseRedirect:
+    if request.headers.get("HX-Request"):
+        answer["HX-Redirect"] = answer.url
+        del answer["Location"]
+        answer.status_code = 204
+    return answer
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -5,16 +5,12 @@ Counted in this process's memory under its lock: exact for all its threads; ever
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest
 
 SECONDS = 60
-_HOUSEHOLD = 64  # bits of an IPv6 address that one household or office shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +41,3 @@ def take(who: str, limit: int) -> Allowance:
     taken = int(counts.incr(key))
     resets_in = max(1, round((minute + 1) * SECONDS - now))
     return Allowance(limit, max(0, limit - taken), resets_in, is_exceeded=taken > limit)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from: behind `HAMSHAHR_PROXIES` proxies, what the first of them was asked from.
-
-    What a reader writes into X-Forwarded-For itself stands before the proxies' words and is not believed.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.PROXIES:
-        told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-        address = told[-settings.PROXIES] if len(told) >= settings.PROXIES else address
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((parsed, _HOUSEHOLD), strict=False))
-    return str(parsed)

@@ -12,9 +12,9 @@ from ninja.security import HttpBearer
 
 from hamshahr.accounts.policies import can_change_atlas
 from hamshahr.api.actions import digest_of, note_use
-from hamshahr.api.limits import address_of
 from hamshahr.api.models import Token
 from hamshahr.api.problems import ProblemError
+from hamshahr.core.addresses import address_of
 from hamshahr.core.permissions import Denied
 
 LONGEST = 200

@@ -19,6 +19,7 @@ from hamshahr.api.actions import revoke_token
 from hamshahr.api.models import Token
 from hamshahr.api.reference import document
 from hamshahr.api.routes import others
+from hamshahr.core.addresses import address_of
 from tests import factories
 from tests.contract.samples import NOT_READY, QUERIES, bodies, paths
 from tests.factories import SmallAtlas
@@ -247,7 +248,7 @@ def test_threads_are_counted_together() -> None:
 def test_whom_a_request_comes_from(proxies: int, told: str, address: str, settings: Any) -> None:
     settings.PROXIES = proxies
     request: HttpRequest = RequestFactory().get("/", headers={"x-forwarded-for": told})
-    assert limits.address_of(request) == address
+    assert address_of(request) == address
 
 
 def test_counting_requests_pushes_out_nothing_that_pages_keep() -> None:
