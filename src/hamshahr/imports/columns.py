@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from hamshahr.core.errors import UserError
 from hamshahr.imports.words import (
     END_WORDS,
@@ -70,7 +72,8 @@ def recognise(header: Sequence[str], named: Mapping[str, str]) -> Columns:
     """
     unknown = set(named) - set(FIELDS)
     if unknown:
-        raise UserError(f"There is no field {', '.join(sorted(unknown))}; there are: {', '.join(FIELDS)}.")
+        told = gettext("There is no field {unknown}; there are: {fields}.")
+        raise UserError(told.format(unknown=", ".join(sorted(unknown)), fields=", ".join(FIELDS)))
     constants = {field: text[1:].strip() for field, text in named.items() if text.startswith("=")}
     positions = {field: _named(header, field, text) for field, text in named.items() if field not in constants}
     taken = set(positions.values())
@@ -100,7 +103,8 @@ def _named(header: Sequence[str], field: str, wanted: str) -> int:
     for position, name in enumerate(header):
         if name == wanted.strip() or fold(name) == fold(wanted) != "":
             return position
-    raise UserError(f"There is no column {wanted!r} for {option(field)}. The columns are: {_listed(header)}.")
+    told = gettext("There is no column {name} for {option}. The columns are: {columns}.")
+    raise UserError(told.format(name=repr(wanted), option=option(field), columns=_listed(header)))
 
 
 def _meanings(header: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -185,26 +189,37 @@ def _check_needed(header: Sequence[str], columns: Columns) -> None:
         return
     options = " ".join(f"{option(field)} NAME" for field in missing if field in FIELDS)
     is_tie = any(len(name) > 3 and find_country(name) for name in header)
-    if not columns.positions or (is_tie and len(columns.positions) <= _FEW):
-        raise UserError(
-            f"No column was recognised for {', '.join(missing)}: the file seems to have no header, for its first row "
-            f"is {_listed(header)}. If that row is a tie already, add --no-header; the first columns are then "
-            f"{', '.join(headerless(header))}. If the columns' names stand in a later row, give its number: "
-            f"--header-row 2. If these are the names, say what they mean: {options}"
-        )
-    if not options:
-        raise UserError(f"No column was recognised for {', '.join(missing)}. Give the table columns of these names.")
     found = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.positions)
-    if {"city1", "country1"} <= has and {"city2", "country2"} <= set(missing):
-        raise UserError(
-            f"No column was recognised for {', '.join(missing)}: each row names one city only ({found}), so there is "
-            "no tie in it. A table of ties has both cities in each "
-            f"row. The columns are: {_listed(header)}. If one of them names the second city, say so: {options}"
+    if not columns.positions or (is_tie and len(columns.positions) <= _FEW):
+        told = gettext(
+            "No column was recognised for {missing}: the file seems to have no header, for its first row is {columns}. "
+            "If that row is a tie already, add --no-header; the first columns are then {headerless}. If the columns' "
+            "names stand in a later row, give its number: --header-row 2. If these are the names, say what they mean: "
+            "{options}"
+        )
+    elif not options:
+        told = gettext("No column was recognised for {missing}. Give the table columns of these names.")
+    elif {"city1", "country1"} <= has and {"city2", "country2"} <= set(missing):
+        told = gettext(
+            "No column was recognised for {missing}: each row names one city only ({found}), so there is no tie in it. "
+            "A table of ties has both cities in each row. The columns are: {columns}. If one of them names the second "
+            "city, say so: {options}"
+        )
+    else:
+        found = found or gettext("none")
+        told = gettext(
+            "No column was recognised for {missing}. The columns are: {columns}. Understood so far: {found}. Name the "
+            "missing ones: {options} (or, where all rows have the same: {constant} =Germany)."
         )
     raise UserError(
-        f"No column was recognised for {', '.join(missing)}. The columns are: {_listed(header)}. "
-        f"Understood so far: {found or 'none'}. Name the missing ones: {options}"
-        f" (or, where all rows have the same: {option(missing[-1])} =Germany)."
+        told.format(
+            missing=", ".join(missing),
+            columns=_listed(header),
+            headerless=", ".join(headerless(header)),
+            options=options,
+            found=found,
+            constant=option(missing[-1]),
+        )
     )
 
 

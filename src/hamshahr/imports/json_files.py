@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from hamshahr.core.errors import UserError
 from hamshahr.imports.encodings import open_text
@@ -33,13 +33,15 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _WHOLE = re.compile(r"(-?\d+)\.0+")
 _LISTS = ("ties", "rows", "data", "results", "items", "records", "relationships", "twinnings", "features")
 _PLAIN = {
-    "Expecting value": "there is no value",
-    "Expecting property name enclosed in double quotes": "a key in double quotes is expected",
-    "Expecting ',' delimiter": "a comma or the closing bracket is missing",
-    "Expecting ':' delimiter": "the colon after a key is missing",
-    "Unterminated string starting at": "a quote is opened and never closed",
-    "Invalid control character at": "a string holds a line end or another control character; write \\n for it",
-    "Illegal trailing comma before end of object": "there is a comma too many before the closing bracket",
+    "Expecting value": gettext_noop("there is no value"),
+    "Expecting property name enclosed in double quotes": gettext_noop("a key in double quotes is expected"),
+    "Expecting ',' delimiter": gettext_noop("a comma or the closing bracket is missing"),
+    "Expecting ':' delimiter": gettext_noop("the colon after a key is missing"),
+    "Unterminated string starting at": gettext_noop("a quote is opened and never closed"),
+    "Invalid control character at": gettext_noop(
+        "a string holds a line end or another control character; write \\n for it"
+    ),
+    "Illegal trailing comma before end of object": gettext_noop("there is a comma too many before the closing bracket"),
 }
 
 Path_ = tuple[str, ...]
@@ -127,14 +129,15 @@ class _Stream:
             value, end = self._decoder.raw_decode(self._buffer, self._at)
         except json.JSONDecodeError as error:
             if error.pos - self._at >= LONGEST_OBJECT or (not self._has_ended and self._is_cut(error)):
-                raise self.fault(f"an object or a text goes on for over {LONGEST_OBJECT:,} letters") from None
-            raise self.fault(_PLAIN.get(error.msg, f"this is not JSON ({error.msg})"), error.pos) from None
+                raise self.fault(_endless()) from None
+            plain = gettext(_PLAIN[error.msg]) if error.msg in _PLAIN else gettext("this is not JSON")
+            raise self.fault(plain, error.pos) from None
         except _FaultError as error:
             raise self.fault(str(error)) from None
         except RecursionError:
-            raise self.fault("objects or lists are nested far too deep") from None
+            raise self.fault(gettext("objects or lists are nested far too deep")) from None
         if end - self._at > LONGEST_OBJECT:
-            raise self.fault(f"an object or a text goes on for over {LONGEST_OBJECT:,} letters")
+            raise self.fault(_endless())
         self._at = end
         return value
 
@@ -143,7 +146,7 @@ class _Stream:
 
     def elements(self) -> Iterator[Any]:
         """The values of the list that stands here."""
-        self.take("[", "a list is expected")
+        self.take("[", gettext("a list is expected"))
         if self.peek() == "]":
             self._at += 1
             return
@@ -152,30 +155,31 @@ class _Stream:
             if self.peek() == "]":
                 self._at += 1
                 return
-            self.take(",", "a comma or the closing bracket of the list is missing")
+            self.take(",", gettext("a comma or the closing bracket of the list is missing"))
 
     def members(self) -> Iterator[str]:
         """The keys of the object that stands here; whoever asks has to take the value of each."""
-        self.take("{", "an object is expected")
+        self.take("{", gettext("an object is expected"))
         seen: set[str] = set()
         if self.peek() == "}":
             self._at += 1
             return
         while True:
             if self.peek() != '"':
-                raise self.fault("a key in double quotes is expected")
+                raise self.fault(gettext("a key in double quotes is expected"))
             key = str(self.value())
             if key in seen:
-                raise self.fault(f"the key {_short(key)} stands twice in one object")
+                raise self.fault(gettext("the key {key} stands twice in one object").format(key=_short(key)))
             seen.add(key)
             if len(seen) > _MOST_KEYS:
-                raise self.fault(f"an object with over {_MOST_KEYS:,} keys is no list of ties; write a list of objects")
-            self.take(":", "the colon after a key is missing")
+                told = gettext("an object with over {most} keys is no list of ties; write a list of objects")
+                raise self.fault(told.format(most=f"{_MOST_KEYS:,}"))
+            self.take(":", gettext("the colon after a key is missing"))
             yield key
             if self.peek() == "}":
                 self._at += 1
                 return
-            self.take(",", "a comma or the closing bracket of the object is missing")
+            self.take(",", gettext("a comma or the closing bracket of the object is missing"))
 
     def fault(self, what: str, position: int | None = None) -> UserError:
         """The error that says what is wrong here, or at that position of what was read last."""
@@ -187,12 +191,22 @@ class _Stream:
         return UserError(told.format(file=self._path.name, line=f"{line:,}", column=f"{column:,}", what=what))
 
 
+def _endless() -> str:
+    told = gettext("an object or a text goes on for over {count} letters")
+    return told.format(count=f"{LONGEST_OBJECT:,}")
+
+
+def _in_row(path: Path, number: int, what: str) -> UserError:
+    return UserError(gettext("{file}, row {number}: {what}").format(file=path.name, number=number, what=what))
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _FaultError(f"the key {_short(twice)} stands twice in the object that begins here")
+        told = gettext("the key {key} stands twice in the object that begins here")
+        raise _FaultError(told.format(key=_short(twice)))
     return found
 
 
@@ -202,7 +216,8 @@ def _number(written: str) -> str:
 
 
 def _no_number(name: str) -> Any:
-    raise _FaultError(f"the object that begins here holds {name}, which is no value of JSON; write null")
+    told = gettext("the object that begins here holds {name}, which is no value of JSON; write null")
+    raise _FaultError(told.format(name=name))
 
 
 def _walk(stream: _Stream, keys: Path_ = ()) -> Iterator[tuple[Path_, int, Any]]:
@@ -225,7 +240,7 @@ def _shape(path: Path, encoding: str) -> _Shape:
         stream = _Stream(path, file)
         first = stream.peek()
         if first not in {"[", "{"}:
-            raise stream.fault("this is not JSON, which begins with [ or {")
+            raise stream.fault(gettext("this is not JSON, which begins with [ or {"))
         for keys, number, value in _walk(stream):
             if number and isinstance(value, dict | list) and not _is_parties(keys):
                 lists[keys] = number
@@ -233,7 +248,7 @@ def _shape(path: Path, encoding: str) -> _Shape:
                 beside |= _flat(value, keys)
         if stream.peek():
             if first == "[" and stream.peek() != "[":
-                raise stream.fault("the file goes on after the end of its list")
+                raise stream.fault(gettext("the file goes on after the end of its list"))
             return _Shape(is_lines=True)
     if first == "[":
         return _Shape()
@@ -288,12 +303,13 @@ def _columns(path: Path, encoding: str, shape: _Shape, most: int) -> list[str]:
         for name in _cells_of(path, number, value):
             known = names.setdefault(name.casefold(), name)
             if known != name:
-                raise UserError(f"{path.name}, row {number}: the keys {known!r} and {name!r} differ only in case.")
+                told = gettext("the keys {one} and {other} differ only in case.")
+                raise _in_row(path, number, told.format(one=repr(known), other=repr(name)))
         if len(names) > most:
-            raise UserError(
-                f"{path.name}, row {number}: with it there are {len(names)} columns; at most {most} are taken. "
-                "Is a key something that should be a value?"
+            told = gettext(
+                "with it there are {count} columns; at most {most} are taken. Is a key what should be a value?"
             )
+            raise _in_row(path, number, told.format(count=len(names), most=most))
     return list(names.values())
 
 
@@ -311,16 +327,18 @@ def _rows(path: Path, encoding: str, shape: _Shape, names: list[str]) -> Numbere
 
 def _cells_of(path: Path, number: int, value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise UserError(f"{path.name}, row {number}: {_short(_cell(value))} stands where an object is expected.")
+        told = gettext("{value} stands where an object is expected.")
+        raise _in_row(path, number, told.format(value=_short(_cell(value))))
     if value.get("type") == "Feature" and isinstance(value.get("properties"), dict):
         value = value["properties"]
     try:
         cells = _flat(value, ())
     except RecursionError:
-        raise UserError(f"{path.name}, row {number}: objects or lists are nested far too deep.") from None
+        raise _in_row(path, number, gettext("objects or lists are nested far too deep.")) from None
     for name in cells:
         if len(name) > _KEY_LETTERS or not all(part.strip() for part in name.split(".")):
-            raise UserError(f"{path.name}, row {number}: the key {_short(name)} is empty or far too long.")
+            told = gettext("the key {key} is empty or far too long.")
+            raise _in_row(path, number, told.format(key=_short(name)))
     return cells
 
 

@@ -116,3 +116,10 @@ def test_a_named_column_must_exist() -> None:
 def test_second_columns_of_the_same_names_are_the_second_city() -> None:
     found = recognise(["city", "country", "city 2", "country 2", "note", "note 2"], {}).positions
     assert found == {"city1": 0, "country1": 1, "city2": 2, "country2": 3, "note": 4}
+
+
+@pytest.mark.usefixtures("persian")
+def test_a_persian_reader_is_told_in_persian_which_column_is_missing() -> None:
+    with pytest.raises(UserError) as error:
+        recognise(["city1", "country1", "x"], {})
+    assert str(error.value).startswith("ستونی برای city2, country2 شناخته نشد")

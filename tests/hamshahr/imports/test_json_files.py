@@ -241,3 +241,19 @@ def test_ten_thousand_damaged_files_end_in_an_error_or_in_rows(tmp_path: Path) -
         assert len({number for number, _ in rows}) == len(rows), seed
         ends["rows"] += 1
     assert min(ends.values()) > FILES // 10
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[{"a": 1,}]', "کلیدی درون گیومه"),
+        ('[{"a": 1 "b": 2}]', "ویرگول"),
+        ('[{"a": NaN}]', "null بنویسید"),
+        ("[1]", "باید شیئی باشد"),
+    ],
+)
+@pytest.mark.usefixtures("persian")
+def test_a_persian_reader_is_told_in_persian_what_is_no_json(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(UserError) as error:
+        table(tmp_path, text)
+    assert told in str(error.value)
