@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -60,6 +61,20 @@ def sureness_meaning(sure: float) -> str:
         of_thousand,
     )
     return text.format(n=number(of_thousand))
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """How sure the model is, as pages show it: a word, the share behind it in short and as a sentence."""
+
+    level: Sureness
+    word: str
+    figure: str
+    meaning: str
+
+    @classmethod
+    def of(cls, share: float) -> Sure:
+        return cls(sureness(share), sureness_word(share), sureness_figure(share), sureness_meaning(share))
 
 
 def sentence(reason: Reason) -> str:

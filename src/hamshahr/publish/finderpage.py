@@ -19,7 +19,7 @@ from hamshahr.discovery import queries, shipped
 from hamshahr.discovery.background import TABLES
 from hamshahr.discovery.queries import Asker, Finder, Lack, NotReadyError, Recommendation
 from hamshahr.discovery.state import have_changed_since
-from hamshahr.discovery.words import language_name, sentence, sureness, sureness_figure, sureness_meaning, sureness_word
+from hamshahr.discovery.words import Sure, language_name, sentence
 from hamshahr.publish.collation import sort_key
 from hamshahr.publish.finderform import GoalsForm, Setting
 from hamshahr.publish.shortlists import Shortlists
@@ -44,10 +44,7 @@ class Line:
     found: Recommendation
     reasons_for: list[str]
     reasons_against: list[str]
-    sure_word: str
-    sure_figure: str
-    sure_meaning: str
-    sure_level: str
+    sure: Sure
     is_listed: bool
 
     @property
@@ -116,10 +113,7 @@ def lines(found: list[Recommendation], listed: list[int], first: int = 0) -> lis
             one,
             [sentence(reason) for reason in one.speaks_for],
             [sentence(reason) for reason in one.speaks_against],
-            sureness_word(one.sure),
-            sureness_figure(one.sure),
-            sureness_meaning(one.sure),
-            sureness(one.sure).value,
+            Sure.of(one.sure),
             one.place.pk in listed,
         )
         for number, one in enumerate(found, start=1)

@@ -17,7 +17,7 @@ from hamshahr.insight import queries
 from hamshahr.insight.models import Measure, Picture, Position
 from hamshahr.publish.charts import bars
 from hamshahr.publish.chord import Chord, chord
-from hamshahr.publish.measurewords import COMPARED, Ranking, figures, rankings, value_of
+from hamshahr.publish.measurewords import ATTRIBUTES, COMPARED, COUNTRIES, Ranking, figures, rankings, value_of
 from hamshahr.publish.naming import comma
 
 IN_MATRIX = 20
@@ -178,14 +178,14 @@ def _told(picture: Picture) -> dict[str, Any]:
     begun = {year: count for year, count, _ in growth(picture)}
     found = readings(picture)
     return {
-        "figures": figures(picture.figures["cities"]),
+        "figures": [
+            *figures(picture.figures["cities"]),
+            *figures(picture.figures["assortativity"], of=ATTRIBUTES),
+        ],
         "readings": found,
         "compared": compared(found) if len(found) > 1 else [],
         "innermost": _innermost(picture),
-        "country_figures": figures(
-            *(one for one in picture.figures["countries"].values() if one),
-            only=("nodes", "edges", "mean_degree", "density", "clustering", "mean_distance", "max_core"),
-        ),
+        "country_figures": figures(*(one for one in picture.figures["countries"].values() if one), of=COUNTRIES),
         "begun": begun,
         "chart": bars(begun),
     }

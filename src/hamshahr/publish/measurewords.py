@@ -64,6 +64,33 @@ WHOLE: dict[str, Definition] = {
         _("how clearly they part"), _("modularity: 0 if no more ties run within groups than by chance, towards 1"), 3
     ),
 }
+_ALIKE = _("correlation of the two cities of a pair: 1 if they were always alike, 0 if no more than by chance")
+ATTRIBUTES: dict[str, Definition] = {
+    "population": Definition(_("like with like, by population"), _ALIKE, 3),
+    "latitude": Definition(_("like with like, by latitude"), _ALIKE, 3),
+    "longitude": Definition(_("like with like, by longitude"), _ALIKE, 3),
+}
+COUNTRIES: dict[str, Definition] = {
+    "nodes": Definition(_("countries"), _("countries with a city that is tied to a city of another country")),
+    "edges": Definition(_("lines between countries"), _("pairs of tied cities across borders; or pairs of countries")),
+    "mean_degree": Definition(
+        _("lines of a country, on average"), _("twice the lines between countries, divided by the countries"), 2
+    ),
+    "density": Definition(_("lines for each two countries"), _("lines, divided by all pairs of countries"), 3),
+    "clustering": Definition(
+        _("closed triangles"),
+        _("how often two countries tied with a third are tied to each other too"),
+        2,
+        is_share=True,
+    ),
+    "mean_distance": Definition(
+        _("steps between two countries, on average"), _("the shortest way along lines, from country to country"), 2
+    ),
+    "max_core": Definition(
+        _("depth of the innermost core"),
+        _("the largest k for which a group of countries exists in which each is tied with k others"),
+    ),
+}
 COMPARED = (
     "edges", "clustering", "max_core", "max_core_size", "mean_degree", "mean_distance", "degree_assortativity",
 )  # fmt: skip
@@ -87,21 +114,22 @@ class Figure:
     values: list[str]
 
 
-def shown(key: str, value: float | None) -> str:
+def shown(kind: Definition, value: float | None) -> str:
     """The value in the reader's digits, rounded as the measure deserves; a dash where it does not exist."""
     if value is None:
         return "–"
-    kind = WHOLE[key]
     scaled = round(100 * value if kind.is_share else value, kind.digits)
     told = number(int(scaled) if kind.digits == 0 else scaled)
     return (f"{told}٪" if is_persian() else f"{told}%") if kind.is_share else told
 
 
-def figures(*columns: Mapping[str, Any], only: tuple[str, ...] = ()) -> list[Figure]:
+def figures(
+    *columns: Mapping[str, Any], only: tuple[str, ...] = (), of: Mapping[str, Definition] = WHOLE
+) -> list[Figure]:
     """The measures (all, or `only` some) of one network or of several side by side."""
     return [
-        Figure(key, str(kind.label), str(kind.meaning), [shown(key, column[key]) for column in columns])
-        for key, kind in WHOLE.items()
+        Figure(key, str(kind.label), str(kind.meaning), [shown(kind, column[key]) for column in columns])
+        for key, kind in of.items()
         if not only or key in only
     ]
 

@@ -7,45 +7,62 @@ from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
-from hamshahr.atlas.models import Place
+from hamshahr.atlas.models import Country, Place
+from hamshahr.core.calendars import number
 from hamshahr.discovery import queries
 from hamshahr.discovery.queries import Region
-from hamshahr.discovery.words import sureness, sureness_meaning, sureness_word
+from hamshahr.discovery.words import Sure, Sureness
 from hamshahr.publish.finderpage import Opened, columns_of, map_words, opened, provenance, ties_in_force
 from twinnet.partners.region import CORRIDOR_KM, NEIGHBOUR_KM
 
 IN_TABLE = 20
+ALWAYS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Sure:
-    """How sure the model is, in words."""
+class Line:
+    """A possible partner; `number` names its line on the map, `km` is its distance from the city or the neighbour's."""
 
-    word: str
-    meaning: str
-    level: str
-
-    @classmethod
-    def of(cls, sure: float) -> Sure:
-        return cls(sureness_word(sure), sureness_meaning(sure), sureness(sure).value)
-
-
-@dataclass(frozen=True, slots=True)
-class AcrossLine:
+    number: int
     place: Place
     km: float
     sure: Sure
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningLine:
-    """`partner` of the city, which its `neighbour` could reach through it."""
+class Group:
+    """Partners in one country across the border, or those that one neighbour could reach, the likeliest first.
 
-    neighbour: Place
-    partner: Place
-    km: float
-    sure: Sure
+    Weak ones are `folded`, but for the first few and where one alone would be.
+    """
+
+    of: Country | Place
+    told: str
+    caption: str
+    lines: list[Line]
+
+    @property
+    def key(self) -> str:
+        return str(self.of.pk).lower()
+
+    @property
+    def is_abroad(self) -> bool:
+        return isinstance(self.of, Country)
+
+    @property
+    def shown(self) -> list[Line]:
+        return self.lines[: self._opened()]
+
+    @property
+    def folded(self) -> list[Line]:
+        return self.lines[self._opened() :]
+
+    def _opened(self) -> int:
+        strong = sum(line.sure.level != Sureness.LOW for line in self.lines)
+        opened = max(strong, ALWAYS_SHOWN)
+        return opened if opened + 1 < len(self.lines) else len(self.lines)
 
 
 def view(place: Place) -> dict[str, Any]:
@@ -56,11 +73,10 @@ def view(place: Place) -> dict[str, Any]:
         return context
     across, openings = _lines(_region(found))
     return context | {
-        "across": across,
+        "across": _by_country(across),
+        "across_in_all": len(across),
         "is_cut": len(across) >= IN_TABLE,
-        "openings": openings,
-        "partners": len({line.partner.pk for line in openings}),
-        "neighbours": len({line.neighbour.pk for line in openings}),
+        "openings": _by_neighbour(openings),
         "corridor_km": CORRIDOR_KM,
         "neighbour_km": NEIGHBOUR_KM,
         "map_words": map_words(),
@@ -79,13 +95,42 @@ def _region(found: Opened) -> Region:
     return kept
 
 
-def _lines(region: Region) -> tuple[list[AcrossLine], list[OpeningLine]]:
-    across = [AcrossLine(place, one.km, Sure.of(one.sure)) for place, one in region.across]
+def _lines(region: Region) -> tuple[list[Line], list[tuple[Place, Line]]]:
+    """Those across the border, then each neighbour with a partner it could reach."""
+    across = [Line(at, place, one.km, Sure.of(one.sure)) for at, (place, one) in enumerate(region.across, start=1)]
     openings = [
-        OpeningLine(neighbour, partner, one.neighbour_km, Sure.of(one.sure))
-        for neighbour, partner, one in region.openings
+        (neighbour, Line(at, partner, one.neighbour_km, Sure.of(one.sure)))
+        for at, (neighbour, partner, one) in enumerate(region.openings, start=1 + len(across))
     ]
     return across, openings
+
+
+def _by_country(lines: list[Line]) -> list[Group]:
+    """In the order of their likeliest cities."""
+    by_country: dict[str, list[Line]] = {}
+    for line in lines:
+        by_country.setdefault(line.place.country_id, []).append(line)
+    groups = []
+    for inside in by_country.values():
+        country = inside[0].place.country
+        told = ngettext("{n} city", "{n} cities", len(inside)).format(n=number(len(inside)))
+        caption = gettext("Cities across the border in {country}, the likeliest partners first")
+        groups.append(Group(country, told, caption.format(country=country.name), inside))
+    return groups
+
+
+def _by_neighbour(openings: list[tuple[Place, Line]]) -> list[Group]:
+    """In the order of their likeliest partners."""
+    by_neighbour: dict[int, list[Line]] = {}
+    neighbours = {neighbour.pk: neighbour for neighbour, _ in openings}
+    for neighbour, line in openings:
+        by_neighbour.setdefault(neighbour.pk, []).append(line)
+    groups = []
+    for key, inside in by_neighbour.items():
+        told = gettext("{km} km away").format(km=number(round(inside[0].km)))
+        caption = gettext("Partners that {city} could reach in two steps, the likeliest first")
+        groups.append(Group(neighbours[key], told, caption.format(city=neighbours[key].name), inside))
+    return groups
 
 
 def map_columns(place: Place) -> dict[str, Any]:
@@ -94,16 +139,14 @@ def map_columns(place: Place) -> dict[str, Any]:
     if found.finder is None:
         return columns_of([], [], [], {}, "")
     across, openings = _lines(_region(found))
-    places = {place.pk: place} | {line.place.pk: line.place for line in across}
-    places |= {one.pk: one for line in openings for one in (line.neighbour, line.partner)}
+    every = [(place, line, 0) for line in across] + [(neighbour, line, 1) for neighbour, line in openings]
+    places = {place.pk: place} | {one.pk: one for near, line, _ in every for one in (near, line.place)}
     drawn = [one for one in places.values() if one.latitude is not None]
-    at = {one.pk: number for number, one in enumerate(drawn)}
-    pairs = [(place.pk, line.place.pk, 0) for line in across]
-    pairs += [(line.neighbour.pk, line.partner.pk, 1) for line in openings]
+    at = {one.pk: row for row, one in enumerate(drawn)}
     spokes = [
-        (number, at[one], at[other], kind)
-        for number, (one, other, kind) in enumerate(pairs, start=1)
-        if one in at and other in at
+        (line.number, at[near.pk], at[line.place.pk], kind)
+        for near, line, kind in every
+        if near.pk in at and line.place.pk in at
     ]
     address = reverse("publish:city_region", args=[place.pk]) + "#line-{id}"
     return columns_of(drawn, spokes, ["across", "opening"], ties_in_force(list(at)), address)

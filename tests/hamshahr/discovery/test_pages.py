@@ -16,6 +16,8 @@ from hamshahr.discovery import queries, shipped
 from hamshahr.discovery.actions import make_tables
 from hamshahr.discovery.background import TABLES
 from hamshahr.discovery.models import PartnerTables
+from hamshahr.discovery.words import Sure, Sureness
+from hamshahr.publish.regionpage import Group, Line
 from hamshahr.publish.shortlists import COOKIE, LONGEST
 from hamshahr.tasks.models import Task
 from tests.background import work_off
@@ -212,6 +214,34 @@ def test_the_region_in_words_table_and_map(atlas: SmallAtlas, client: Client, by
     told = json.loads(read(client, f"/en/cities/{atlas.tehran.pk}/region/map.json"))
     assert karaj.pk in told["places"]["id"]
     assert len(told["ties"]["id"]) == len(set(told["ties"]["id"])) == 2
+
+
+def test_cities_across_the_border_stand_by_country_with_the_figure_of_their_sureness(
+    atlas: SmallAtlas, client: Client, by: Actor
+) -> None:
+    place("Berlin East", "DE", latitude=35.9, longitude=51.5, population=100_000)
+    place("Lyon East", "FR", latitude=35.2, longitude=51.1, population=100_000)
+    make_tables(by=by)
+    page = read(client, f"/en/cities/{atlas.tehran.pk}/region/")
+    for code, name in (("de", "Germany"), ("fr", "France")):
+        assert re.search(rf'id="group-{code}"><a href="/en/countries/{code}/">(<bdi[^>]*>)?{name}', page)
+    across = page.partition('id="openings"')[0]
+    assert len(re.findall(r'data-sure="\w+">[\w ]+: <a href="#trust">[\w, ]+ in 1,000</a>', across)) == 2
+    assert 'id="trust"' in page
+
+
+@pytest.mark.parametrize(
+    ("shares", "folded"),
+    [((0.05, 0.01, 0.001, 0.001), 2), ((0.05, 0.01, 0.001), 0), ((0.001,) * 4, 2), ((0.05,) * 4, 0), ((0.001,), 0)],
+)
+def test_weak_ones_of_a_group_are_folded_but_never_one_alone(
+    atlas: SmallAtlas, shares: tuple[float, ...], folded: int
+) -> None:
+    lines = [Line(at, atlas.isfahan, 10.0, Sure.of(share)) for at, share in enumerate(shares)]
+    group = Group(atlas.isfahan.country, "", "", lines)
+    assert len(group.folded) == folded
+    assert group.shown + group.folded == lines
+    assert {line.sure.level for line in group.folded} <= {Sureness.LOW}
 
 
 def test_the_landing_page_leads_to_cities(atlas: SmallAtlas, client: Client) -> None:

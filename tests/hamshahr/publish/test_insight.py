@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -60,6 +61,15 @@ def test_the_world(client: Client, measured: SmallAtlas) -> None:
     assert "a new measurement is due" in page(client, "/en/insight/")
 
 
+def test_the_network_of_countries_speaks_of_countries(client: Client, measured: SmallAtlas) -> None:
+    table = page(client, "/en/insight/").partition("Countries as the nodes")[2].partition("</table>")[0]
+    found = dict(re.findall(r'<th scope="row">(.*?)</th>\s*<td class="num"[^>]*>(.*?)</td>', table))
+    assert found["countries"] == "3"
+    assert "lines for each two countries" in found
+    assert "cities" not in found
+    assert "from country to country" in table
+
+
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_a_city(client: Client, measured: SmallAtlas, language: str) -> None:
     text = page(client, f"/{language}/cities/{measured.tehran.pk}/position/")
@@ -82,6 +92,7 @@ def test_files_hold_what_the_page_shows(client: Client, measured: SmallAtlas) ->
     tehran = next(row for row in rows("cities") if row["name_en"] == "Tehran")
     assert (tehran["degree"], tehran["degree_rank"]) == ("3", "1")
     assert {row["measure"] for row in rows("figures")} >= {"clustering", "max_core", "modularity"}
+    assert {row["measure"] for row in rows("figures")} >= {"population_assortativity", "latitude_assortativity"}
     assert sum(int(row["pairs_of_cities"]) for row in rows("flows")) == int(
         next(row["cities"] for row in rows("figures") if row["measure"] == "edges")
     )

@@ -5,6 +5,8 @@ import Sigma from "sigma";
 
 const SIZES = [9, 5, 3];
 const SHRINK = 0.35;
+/** So many names fit around the inner circle. */
+const ALL_NAMED = 30;
 
 /** @param {string} name @returns {string} a colour token of the page */
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -24,6 +26,7 @@ class NetworkPicture {
     this.number = new Intl.NumberFormat(frame.dataset.lang);
     this.colours = palette();
     this.chosen = -1;
+    this.areNamed = data.places.filter((place) => place.ring === 1).length <= ALL_NAMED;
     this.graph = new Graph({ type: "undirected", multi: false });
     data.places.forEach((place, i) => this.graph.addNode(i, { x: place.x, y: place.y, label: place.name, size: SIZES[place.ring] }));
     data.pairs.forEach(([one, other]) => this.graph.addEdge(one, other));
@@ -32,6 +35,7 @@ class NetworkPicture {
       labelSize: 13,
       labelRenderedSizeThreshold: 4,
       labelDensity: 0.5,
+      defaultDrawNodeLabel: (context, node) => this.writeName(context, node),
       defaultDrawNodeHover: (context, node) => this.drawName(context, node),
       nodeReducer: (node, shown) => this.showPlace(Number(node), shown),
       edgeReducer: (edge, shown) => this.showPair(edge, shown),
@@ -51,7 +55,7 @@ class NetworkPicture {
   showPlace(at, shown) {
     const near = this.chosen < 0 || at === this.chosen || this.graph.areNeighbors(at, this.chosen);
     const ring = this.colours.rings[this.places[at].ring];
-    const isNamed = this.chosen >= 0 && near;
+    const isNamed = near && (this.chosen >= 0 || (this.areNamed && this.places[at].ring === 1));
     return { ...shown, color: at === this.chosen ? this.colours.chosen : near ? ring : this.colours.line, label: near ? shown.label : null,
       forceLabel: isNamed || this.places[at].ring === 0, zIndex: near ? 1 : 0, size: near ? shown.size : shown.size * (1 - SHRINK) };
   }
@@ -60,6 +64,31 @@ class NetworkPicture {
   showPair(edge, shown) {
     const near = this.chosen >= 0 && this.graph.hasExtremity(edge, this.chosen);
     return { ...shown, color: near ? this.colours.chosen : this.colours.line, size: near ? 1.5 : 0.7, hidden: false, zIndex: near ? 1 : 0 };
+  }
+
+  /**
+   * A name that reads outwards from the middle, so that neighbours on a circle do not cover each other.
+   * @param {CanvasRenderingContext2D} context @param {any} node
+   */
+  writeName(context, node) {
+    if (!node.label) return;
+    const place = this.places[node.key];
+    const isLeft = place.x < 0;
+    const turn = place.ring === 1 ? Math.atan2(-place.y, place.x) + (isLeft ? Math.PI : 0) : 0;
+    context.save();
+    context.translate(node.x, node.y);
+    context.rotate(turn);
+    context.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+    context.textAlign = isLeft ? "right" : "left";
+    context.textBaseline = "middle";
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    context.strokeStyle = this.colours.ground;
+    context.fillStyle = this.colours.ink;
+    const gap = (node.size + 4) * (isLeft ? -1 : 1);
+    context.strokeText(node.label, gap, 0);
+    context.fillText(node.label, gap, 0);
+    context.restore();
   }
 
   /** The name of the place under the pointer, on the page's own ground. @param {CanvasRenderingContext2D} context @param {any} node */

@@ -19,7 +19,7 @@ from hamshahr.publish import insightpage
 from hamshahr.publish.exports import harmless
 from hamshahr.publish.fragments import page_of
 from hamshahr.publish.mapdata import in_communities
-from hamshahr.publish.measurewords import RANKINGS, WHOLE
+from hamshahr.publish.measurewords import ATTRIBUTES, RANKINGS, WHOLE
 from hamshahr.publish.neighbourhood import IN_TABLE, as_picture, neighbourhood
 from hamshahr.publish.reading import read_only
 from hamshahr.publish.views import maps
@@ -125,7 +125,9 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
         if told["readings"].get(key)
     }
     columns |= {f"countries_{key}": value for key, value in told["countries"].items() if value}
-    return _csv("figures", ["measure", *columns], ([key, *(one[key] for one in columns.values())] for key in WHOLE))
+    rows = [[key, *(one[key] for one in columns.values())] for key in WHOLE]
+    rows += [[f"{key}_assortativity", told["assortativity"][key]] for key in ATTRIBUTES]
+    return _csv("figures", ["measure", *columns], rows)
 
 
 @read_only
