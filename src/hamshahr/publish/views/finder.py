@@ -17,7 +17,7 @@ from hamshahr.publish import finderfiles, finderpage, regionpage
 from hamshahr.publish.finderform import GoalsForm
 from hamshahr.publish.finderpage import COMPARED_AT_MOST, Opened, opened
 from hamshahr.publish.fragments import render_part
-from hamshahr.publish.reading import read_only
+from hamshahr.publish.reading import reading_or_asking
 from hamshahr.publish.shortlists import Shortlists, named_in
 from twinnet.partners.goals import Goals
 
@@ -37,7 +37,7 @@ def place_named(key: str) -> Place:
     return place_of(int(key))
 
 
-@read_only
+@reading_or_asking
 def partners(request: HttpRequest) -> HttpResponse:
     """Where one says for which city partners are sought; and how the finder works, and when not to trust it."""
     if "city" in request.GET:
@@ -55,14 +55,14 @@ def partners(request: HttpRequest) -> HttpResponse:
     return render(request, "discovery/partners.html", context)
 
 
-@read_only
+@reading_or_asking
 def city_partners(request: HttpRequest, pk: int) -> HttpResponse:
     """Twenty possible partners of a city, by its goals."""
     context = finderpage.search(request, place_of(pk))
     return render_part(request, "discovery/city_partners.html", "discovery/_found.html", context)
 
 
-@read_only
+@reading_or_asking
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Up to three cities side by side: those the address names, else the first of the shortlist."""
     place = place_of(pk)
@@ -81,19 +81,19 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "discovery/compare.html", context)
 
 
-@read_only
+@reading_or_asking
 def region(request: HttpRequest, pk: int) -> HttpResponse:
     """Partners across a border, and what the city's ties open for its neighbours."""
     return render_part(request, "discovery/region.html", "discovery/_region.html", regionpage.view(place_of(pk)))
 
 
-@read_only
+@reading_or_asking
 def partners_map(request: HttpRequest, pk: int) -> HttpResponse:
     """Lines from a city to those that the address names."""
     return _json(finderpage.map_columns(place_of(pk), named_in(request, finderpage.PAGE)))
 
 
-@read_only
+@reading_or_asking
 def region_map(request: HttpRequest, pk: int) -> HttpResponse:
     return _json(regionpage.map_columns(place_of(pk)))
 
@@ -102,7 +102,7 @@ def _json(columns: dict[str, Any]) -> HttpResponse:
     return HttpResponse(json.dumps(columns, ensure_ascii=False, separators=(",", ":")), content_type="application/json")
 
 
-@read_only
+@reading_or_asking
 def partners_csv(request: HttpRequest, pk: int) -> HttpResponse:
     found = opened(place_of(pk))
     if found.lack:
@@ -111,7 +111,7 @@ def partners_csv(request: HttpRequest, pk: int) -> HttpResponse:
     return finderfiles.csv_file(found, told, request)
 
 
-@read_only
+@reading_or_asking
 def partners_json(request: HttpRequest, pk: int) -> HttpResponse:
     found = opened(place_of(pk))
     if found.lack:
