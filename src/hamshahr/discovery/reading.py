@@ -60,14 +60,14 @@ def _pairs() -> set[tuple[int, int]]:
 def _cities(tied: set[int]) -> Iterator[City]:
     """A district without coordinates stands where its city is."""
     wanted = Place.objects.filter(kind__in=RANKED_KINDS).filter(
-        Q(population__gte=MIN_POPULATION) | Q(memberships_in_ties__isnull=False)
+        Q(population__gte=MIN_POPULATION) | Q(pk__in=Party.objects.order_by().values("place"))
     )
     columns = (
         "pk", "name_en", "country_id", "latitude", "longitude", "part_of__latitude", "part_of__longitude",
         "population", "region__iso_code",
     )  # fmt: skip
     for pk, name, country, north, east, city_north, city_east, people, region in (
-        wanted.order_by("pk").distinct().values_list(*columns).iterator(_CHUNK)
+        wanted.order_by("pk").values_list(*columns).iterator(_CHUNK)
     ):
         latitude, longitude = (north, east) if north is not None else (city_north, city_east)
         if latitude is None or longitude is None or not (pk in tied or (people or 0) >= MIN_POPULATION):

@@ -113,7 +113,7 @@ def _current_sayings(keys: Iterable[str]) -> dict[str, set[Saying]]:
     sayings: dict[str, set[Saying]] = {}
     for start in range(0, len(wanted), _QUERIED_AT_ONCE):
         chunk = wanted[start : start + _QUERIED_AT_ONCE]
-        relationships = dict(Relationship.every.filter(parties_key__in=chunk).values_list("pk", "parties_key"))
+        relationships = dict(Relationship.told.filter(parties_key__in=chunk).values_list("pk", "parties_key"))
         sayings |= {key: set() for key in relationships.values()}
         current = Claim.objects.current().filter(relationship_id__in=relationships).prefetch_related("status_changes")
         for claim in current:

@@ -48,7 +48,7 @@ def changes(place: Place | None = None) -> list[Change]:
     """The latest changes of all ties, or of those of one place; twelve queries at most, in the reader's language."""
     every = Claim.objects.order_by()
     if place:
-        every = every.filter(relationship__in=Party.every.filter(place=place).order_by().values("relationship"))
+        every = every.filter(relationship__in=Party.told.filter(place=place).order_by().values("relationship"))
     groups = [*recorded(every, MOST), *withdrawn(every, MOST)]
     found = [*_told(groups, place), *_taken_back(place)]
     return sorted(found, key=lambda change: (change.at, change.key), reverse=True)[:MOST]
@@ -70,7 +70,7 @@ def _told(groups: Sequence[Group], place: Place | None) -> list[Change]:
     """The entries of groups of claims; three queries."""
     keys = [claim for group in groups for claim in group.claims]
     named = Claim.objects.select_related("source").in_bulk(keys)
-    ties = Relationship.every.filter(pk__in={claim.relationship_id for claim in named.values()}).with_parties()
+    ties = Relationship.told.filter(pk__in={claim.relationship_id for claim in named.values()}).with_parties()
     headings = _Headings({tie.pk: tie for tie in ties}, place)
     found = []
     for group in groups:
@@ -174,7 +174,7 @@ def _taken_back(place: Place | None) -> list[Change]:
     latest = Event.objects.in_bulk([group["last"] for group in groups])
     parties = {event.pk: _parties(event) for event in latest.values()}
     places = Place.objects.in_bulk({key for keys in parties.values() for key in keys})
-    left = set(Relationship.every.filter(pk__in=[e.subject_id for e in latest.values()]).values_list("pk", flat=True))
+    left = set(Relationship.told.filter(pk__in=[e.subject_id for e in latest.values()]).values_list("pk", flat=True))
     return [
         _undone(latest[group["last"]], group["count"] - 1, parties[group["last"]], places, left, place)
         for group in groups

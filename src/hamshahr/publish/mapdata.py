@@ -110,7 +110,7 @@ def _spots(wanted: set[int]) -> dict[int, tuple[float, float, str, int]]:
 
     A district without coordinates stands where its city is.
     """
-    tied = Place.objects.filter(memberships_in_ties__isnull=False).distinct()
+    tied = Place.objects.filter(pk__in=Party.objects.order_by().values("place"))
     columns = tied.order_by("pk").values_list(
         "pk", "longitude", "latitude", "part_of__longitude", "part_of__latitude", "name_fa", "name_en", "population"
     )

@@ -114,8 +114,8 @@ def _things(findings: Sequence[Finding], all_ties: bool) -> Things:
     told = [finding.evidence for finding in findings]
     twice = {tie for finding in findings if finding.kind == FindingKind.TIE for tie in finding.evidence["ties"]}
     wanted = {tie for evidence in told for tie in evidence.get("ties", ())} if all_ties else twice
-    ties = Relationship.every.in_bulk(sorted(wanted))
-    pairs = Party.every.filter(relationship__in=twice).order_by("relationship", "position")
+    ties = Relationship.told.in_bulk(sorted(wanted))
+    pairs = Party.told.filter(relationship__in=twice).order_by("relationship", "position")
     parties = list(pairs.values_list("relationship_id", "place_id"))
     places = {place for evidence in told for place in (*evidence.get("members", ()), *evidence.get("places", ()))}
     places |= {place for _, place in parties} | {evidence["place"] for evidence in told if evidence.get("place")}

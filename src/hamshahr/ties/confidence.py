@@ -24,15 +24,15 @@ def confidential(words: Iterable[Word]) -> set[int]:
     """The claims of one relationship that are not public; all its claims go in, past ones too.
 
     A keeper's word of a standing before signing never is, nor that it was refused or barred, unless the tie had lived.
-    A keeper's other words are as public as the tie: it is known where somebody else tells it, where a keeper tells a
-    standing of a tie that lives or lived, or where nobody tells any standing.
+    A keeper's other words are public once some keeper tells that the tie lives or lived, or where none tells a
+    standing; that a page or a register names the tie already does not publish what the offices prepare.
     """
     everything = list(words)
     told = {status for word in everything if word.is_keepers for status in word.statuses}
-    is_known = not told or bool(told - BEFORE_SIGNING - TURNED_AWAY) or any(not word.is_keepers for word in everything)
-    hidden = BEFORE_SIGNING if is_known else BEFORE_SIGNING | TURNED_AWAY
+    has_lived = not told or bool(told - BEFORE_SIGNING - TURNED_AWAY)
+    hidden = BEFORE_SIGNING if has_lived else BEFORE_SIGNING | TURNED_AWAY
     return {
         word.claim
         for word in everything
-        if word.is_keepers and (not is_known or (word.statuses and word.statuses <= hidden))
+        if word.is_keepers and (not has_lived or (word.statuses and word.statuses <= hidden))
     }

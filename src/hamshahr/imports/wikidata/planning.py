@@ -148,7 +148,7 @@ def _existing(made: Plan, grouped: Iterable[tuple[str, str]]) -> set[str]:
     wanted = sorted({party for ends in grouped if (party := _party(made, ends))})
     existing: set[str] = set()
     for some in batched(wanted):
-        existing |= set(Relationship.every.filter(parties_key__in=some).values_list("parties_key", flat=True))
+        existing |= set(Relationship.told.filter(parties_key__in=some).values_list("parties_key", flat=True))
     return existing
 
 

@@ -306,7 +306,7 @@ def _networks(plan: Plan, sources: dict[str, int], places: dict[int, int], by: A
 
 def _record(plan: Plan, relationships: dict[int, int], claims: dict[int, int], by: Actor, reason: str) -> None:
     """The audit events that recording the same claims one by one would leave, and one of the whole."""
-    known = Relationship.every.in_bulk(list(relationships.values()))
+    known = Relationship.told.in_bulk(list(relationships.values()))
     made = [Deed("relationship.recorded", known[key]) for key in relationships.values()]
     said = [
         Deed(

@@ -75,8 +75,9 @@ def _named_by() -> dict[int, int]:
     named: dict[int, int] = {}
     for model in (Membership, Party):
         path = "source" if model is Membership else "relationship__claims__source"
+        in_public = {} if model is Membership else {"relationship__claims__is_confidential": False}
         named |= dict(
-            model._base_manager.filter(**unlisted, **{f"{path}__isnull": False})
+            model._base_manager.filter(**unlisted, **in_public, **{f"{path}__isnull": False})
             .values_list("place")
             .annotate(first=Min(path))
             .order_by()
@@ -86,7 +87,7 @@ def _named_by() -> dict[int, int]:
 
 def named_places() -> set[int]:
     """The places that ties, networks or milestones name, and the cities of which they are districts; six queries."""
-    named = set(Party.every.order_by().values_list("place_id", flat=True))
+    named = set(Party.told.order_by().values_list("place_id", flat=True))
     named |= set(Claim.objects.filter(speaks_for__isnull=False).order_by().values_list("speaks_for_id", flat=True))
     named |= set(Membership.objects.order_by().values_list("place_id", flat=True))
     named |= set(
@@ -168,7 +169,7 @@ def relationship_rows(origins: Origins, ties: QuerySet[Relationship]) -> Iterato
 
 
 def _parties(_origins: Origins) -> Iterator[Row]:
-    parties = Party.every.order_by("relationship_id", "position", "pk")
+    parties = Party.told.order_by("relationship_id", "position", "pk")
     yield from map(list, parties.values_list("relationship_id", "position", "place_id").iterator(CHUNK))
 
 
@@ -233,7 +234,7 @@ ROWS: dict[Table, Callable[[Origins], Iterator[Row]]] = {
     tables.COUNTRIES: _countries,
     tables.SOURCES: lambda origins: source_rows(Source.objects.all()),
     tables.CITIES: lambda origins: city_rows(origins, Place.objects.all()),
-    tables.RELATIONSHIPS: lambda origins: relationship_rows(origins, Relationship.every.all()),
+    tables.RELATIONSHIPS: lambda origins: relationship_rows(origins, Relationship.told.all()),
     tables.PARTIES: _parties,
     tables.CLAIMS: lambda origins: claim_rows(origins, Claim.objects.all()),
     tables.STATUS_CHANGES: _status_changes,

@@ -35,7 +35,7 @@ def ties_csv(request: HttpRequest) -> HttpResponseBase:
 @read_only
 def tie(request: HttpRequest, pk: int) -> HttpResponse:
     """One tie, also one that nobody claims any more: its parties, its facts and every claim."""
-    relationship = get_object_or_404(Relationship.every.with_parties(), pk=pk)
+    relationship = get_object_or_404(Relationship.told.with_parties(), pk=pk)
     parties = [party.place for party in relationship.parties.all()]
     everything = told(relationship)
     context = {

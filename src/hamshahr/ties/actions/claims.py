@@ -220,7 +220,7 @@ def _record_chunk(drafts: list[ClaimDraft], by: Actor, reason: str) -> list[Reco
             result.append(Recorded(claims[draft.saying], is_new_claim=False, is_new_relationship=False))
             continue
         claim = _claim(draft, relationship)
-        is_first = draft.parties_key in made and not claims
+        is_first = (draft.parties_key in made or relationship.is_confidential) and not claims
         fresh.append((draft, claim))
         claims[draft.saying] = claim
         result.append(Recorded(claim, is_new_claim=True, is_new_relationship=is_first))
