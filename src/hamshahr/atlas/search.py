@@ -112,7 +112,7 @@ def _ranked(candidates: Sequence[Candidate], limit: int) -> list[tuple[Candidate
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT p.id, p.kind, (SELECT COUNT(*) FROM {parties} t JOIN {ties} r ON r.id = t.relationship_id"  # noqa: S608
-            " WHERE t.place_id = p.id AND NOT r.is_withdrawn AND r.part_of_id IS NULL),"
+            " WHERE t.place_id = p.id AND NOT r.is_withdrawn AND NOT r.is_confidential AND r.part_of_id IS NULL),"
             f" p.name_en, p.name_fa, p.name_local FROM atlas_place p WHERE p.id IN ({marks(candidates)})",
             [one.key for one in candidates],
         )

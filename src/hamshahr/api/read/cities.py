@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from hamshahr.api.asking import CityFilter
-from hamshahr.api.read.common import Row, Told, changed_ties, found
+from hamshahr.api.read.common import Columns, Row, Told, changed_ties, found
 from hamshahr.api.read.refs import CITY_REF_FIELDS, ref_fields
 from hamshahr.api.read.written import chosen, flag, moment, number, plain, quoted, shape
 from hamshahr.api.site import Site
@@ -31,7 +31,8 @@ _CITY = "{%s," + shape(
 # The join is written so that SQLite goes from the places: without statistics it would walk through all ties.
 _TIES = (
     "SELECT t.place_id, COUNT(*) FROM ties_party t CROSS JOIN ties_relationship r WHERE r.id = t.relationship_id"
-    " AND t.place_id IN ({keys}) AND NOT r.is_withdrawn AND r.part_of_id IS NULL GROUP BY t.place_id"
+    " AND t.place_id IN ({keys}) AND NOT r.is_withdrawn AND NOT r.is_confidential AND r.part_of_id IS NULL"
+    " GROUP BY t.place_id"
 )
 _SAME = ("kind", "geonames_id", "is_provisional")
 
@@ -51,7 +52,7 @@ def wanted_cities(asked: CityFilter) -> PlaceQuerySet:
         called = SearchTerm.objects.filter(tier__in=range(LAST_TIER + 1), text=fold(asked.name), is_whole=True)
         condition &= Q(pk__in=called.values("place"))
     if asked.ties_changed_since:
-        changed = Party.every.filter(relationship__in=changed_ties(asked.ties_changed_since))
+        changed = Party.told.filter(relationship__in=changed_ties(asked.ties_changed_since))
         condition &= Q(pk__in=changed.values("place"))
     places = Place.objects.filter(condition)
     if asked.has_ties is not None:
@@ -68,9 +69,8 @@ def _within(box: str) -> Q:
     return condition & (Q(longitude__gte=west) | Q(longitude__lte=east))
 
 
-def city_rows(places: PlaceQuerySet, site: Site) -> Told:
-    """`places` ordered and sliced."""
-    rows = plain(places.values_list(*CITY_FIELDS))
+def city_rows(rows: Sequence[Columns], site: Site) -> Told:
+    """Cities from the columns CITY_FIELDS; one query."""
     ties = ties_of([row[0] for row in rows])
     return [(row[0], city_text(row, ties.get(row[0], 0), site)) for row in rows]
 
@@ -92,7 +92,7 @@ def city_text(row: tuple[Any, ...], ties: int, site: Site) -> str:
 
 def city_detail(pk: int, site: Site) -> Row:
     """Six queries. Raises ProblemError (404) where there is none."""
-    city: Row = json.loads(found(city_rows(Place.objects.filter(pk=pk).order_by("pk"), site)))
+    city: Row = json.loads(found(city_rows(plain(Place.objects.filter(pk=pk).values_list(*CITY_FIELDS)), site)))
     names = PlaceName.objects.filter(place=pk).order_by("folded").values_list("name", flat=True)
     return city | {
         "other_names": [name for name in names if name not in city["names"].values()],

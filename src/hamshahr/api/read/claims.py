@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from hamshahr.api.asking import ClaimFilter
-from hamshahr.api.read.common import Row, Told, sources
+from hamshahr.api.read.common import Columns, Row, Told, sources
 from hamshahr.api.read.written import (
     NULL,
     both,
@@ -20,7 +20,6 @@ from hamshahr.api.read.written import (
     moment,
     number,
     partial,
-    plain,
     quoted,
     shape,
     whole,
@@ -28,7 +27,7 @@ from hamshahr.api.read.written import (
 from hamshahr.api.site import Site
 from hamshahr.ties.models import Claim, ClaimQuerySet, Party
 
-_FIELDS = (
+CLAIM_FIELDS = (
     *("pk", "relationship_id", "source_id", "speaks_for_id", "kind", "kind_as_written", "status", "start"),
     *("start_precision", "end", "end_precision", "note_fa", "note_en", "evidence", "is_weak", "recorded_at"),
     *("superseded_by_id", "withdrawn_on", "withdrawal_reason"),
@@ -56,7 +55,7 @@ def wanted_claims(asked: ClaimFilter) -> ClaimQuerySet:
     if asked.relationship:
         claims = claims.filter(relationship=asked.relationship)
     if asked.city:
-        claims = claims.filter(relationship__in=Party.every.filter(place=asked.city).values("relationship"))
+        claims = claims.filter(relationship__in=Party.told.filter(place=asked.city).values("relationship"))
     if asked.source:
         claims = claims.filter(source__key=asked.source)
     if asked.recorded_since:
@@ -64,9 +63,8 @@ def wanted_claims(asked: ClaimFilter) -> ClaimQuerySet:
     return claims
 
 
-def claim_rows(claims: ClaimQuerySet, site: Site) -> Told:
-    """`claims` ordered, and sliced where there may be many."""
-    rows = plain(claims.values_list(*_FIELDS))
+def claim_rows(rows: Sequence[Columns], site: Site) -> Told:
+    """Claims from the columns CLAIM_FIELDS; two queries."""
     told_by = sources({row[2] for row in rows}, site)
     changes = grouped((row[0], _change(row[1:])) for row in chosen(_CHANGES, [row[0] for row in rows]))
     return [(row[0], _text(row, told_by[row[2]], changes[row[0]], site)) for row in rows]

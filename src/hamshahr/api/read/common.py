@@ -17,6 +17,7 @@ from hamshahr.audit.models import Event
 from hamshahr.ties.models import Relationship
 
 Row = dict[str, Any]
+Columns = tuple[Any, ...]
 Told = list[tuple[Any, str]]
 """Rows of a list: what a cursor names each by, and its text."""
 

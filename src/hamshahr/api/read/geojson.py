@@ -57,7 +57,7 @@ def texts(ties: RelationshipQuerySet, site: Site) -> Iterator[str]:
 
 def _features(rows: list[tuple[Any, ...]], site: Site) -> Iterator[str]:
     these = {"relationship__gte": rows[0][0], "relationship__lte": rows[-1][0]}  # so many numbers would be dear to name
-    parties = Party.every.filter(**these).order_by("position", "pk")
+    parties = Party.told.filter(**these).order_by("position", "pk")
     parties_of = grouped((row[0], row[1:]) for row in plain(parties.values_list(*_PARTY_FIELDS)))
     told = Claim.objects.current().filter(**these).order_by("pk")
     sources_of = grouped(plain(told.values_list("relationship_id", "source__key")))

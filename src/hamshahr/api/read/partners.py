@@ -6,8 +6,9 @@ import json
 
 from django.utils import translation
 
-from hamshahr.api.read.cities import city_rows
+from hamshahr.api.read.cities import CITY_FIELDS, city_rows
 from hamshahr.api.read.common import Row
+from hamshahr.api.read.written import plain
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Place
 from hamshahr.discovery.queries import NotReadyError, recommendations
@@ -22,7 +23,8 @@ def partner_rows(place: Place, limit: int, site: Site) -> list[Row] | None:
     except NotReadyError:
         return None
     keys = [one.place.pk for one in found]
-    cities = {key: json.loads(text) for key, text in city_rows(Place.objects.filter(pk__in=keys).order_by("pk"), site)}
+    rows = plain(Place.objects.filter(pk__in=keys).order_by("pk").values_list(*CITY_FIELDS))
+    cities = {key: json.loads(text) for key, text in city_rows(rows, site)}
     return [
         {"city": cities[one.place.pk], "sure": one.sure, "reasons": [_reason(reason) for reason in one.reasons]}
         for one in found

@@ -9,19 +9,19 @@ from typing import Any
 from django.db.models import Q
 
 from hamshahr.api.asking import TieAsked
-from hamshahr.api.read.claims import claim_rows
-from hamshahr.api.read.common import Row, Told, changed_ties, found
+from hamshahr.api.read.claims import CLAIM_FIELDS, claim_rows
+from hamshahr.api.read.common import Columns, Row, Told, changed_ties, found
 from hamshahr.api.read.refs import city_refs
 from hamshahr.api.read.written import NULL, both, chosen, flag, grouped, listed, number, partial, plain, quoted, shape
 from hamshahr.api.site import Site
 from hamshahr.core.calendars import Calendar
 from hamshahr.publish.filters import tie_conditions
 from hamshahr.publish.version import AtlasVersion
-from hamshahr.ties.actions import said_by_claim
+from hamshahr.ties.actions import disputed_by_keepers, said_by_claim
 from hamshahr.ties.facts import Facts, settle
 from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySet
 
-_FIELDS = (
+TIE_FIELDS = (
     *("pk", "name_fa", "name_en", "kind", "status", "start", "start_precision", "end", "end_precision", "agreement"),
     *("is_weak", "is_withdrawn", "part_of_id"),
 )
@@ -37,30 +37,30 @@ _PARTIES = (
 # Without statistics SQLite would begin at the sources, or at the claims that none superseded: join and sign forbid it.
 _CLAIMS = (
     "SELECT c.relationship_id, c.id, s.key FROM ties_claim c CROSS JOIN atlas_source s WHERE s.id = c.source_id"
-    " AND c.relationship_id IN ({keys}) AND +c.superseded_by_id IS NULL AND c.withdrawn_on IS NULL ORDER BY c.id"
+    " AND c.relationship_id IN ({keys}) AND +c.superseded_by_id IS NULL AND c.withdrawn_on IS NULL"
+    " AND NOT c.is_confidential ORDER BY c.id"
 )
 
 
 def wanted_ties(asked: TieAsked) -> RelationshipQuerySet:
-    ties = Relationship.every.all()
+    ties = Relationship.told.all()
     if asked.state != "any":
         ties = ties.filter(is_withdrawn=asked.state == "withdrawn")
     if not asked.parts and not asked.source:
         ties = ties.counted()
     conditions = tie_conditions(asked.model_dump(exclude_none=True), Calendar.GREGORIAN)
     if asked.city:
-        conditions &= Q(pk__in=Party.every.filter(place=asked.city).values("relationship"))
+        conditions &= Q(pk__in=Party.told.filter(place=asked.city).values("relationship"))
     if asked.network:
-        members = Party.every.filter(place__memberships__network__key=asked.network)
+        members = Party.told.filter(place__memberships__network__key=asked.network)
         conditions &= Q(pk__in=members.values("relationship"))
     if asked.changed_since:
         conditions &= Q(pk__in=changed_ties(asked.changed_since))
     return ties.filter(conditions)
 
 
-def relationship_rows(ties: RelationshipQuerySet, version: AtlasVersion, site: Site) -> Told:
-    """`ties` ordered and sliced."""
-    rows = plain(ties.values_list(*_FIELDS))
+def relationship_rows(rows: Sequence[Columns], version: AtlasVersion, site: Site) -> Told:
+    """Ties from the columns TIE_FIELDS; three queries."""
     keys = [row[0] for row in rows]
     pairs = chosen(_PARTIES, keys)
     refs = city_refs([place for _tie, place in pairs], version, site)
@@ -84,11 +84,12 @@ def relationship_detail(pk: int, version: AtlasVersion, site: Site) -> Row:
 
     Raises ProblemError (404) where there is none.
     """
-    row: Row = json.loads(found(relationship_rows(Relationship.every.filter(pk=pk).order_by("pk"), version, site)))
+    rows = plain(Relationship.told.filter(pk=pk).values_list(*TIE_FIELDS))
+    row: Row = json.loads(found(relationship_rows(rows, version, site)))
     every = Claim.objects.filter(relationship=pk).order_by("pk")
     current = list(every.current().select_related("source").prefetch_related("status_changes"))
-    facts = settle(map(said_by_claim, current)) if current else None
-    history = [json.loads(text) for _pk, text in claim_rows(every, site)]
+    facts = settle(map(said_by_claim, current), disputed_by_keepers([pk]).get(pk, ())) if current else None
+    history = [json.loads(text) for _pk, text in claim_rows(plain(every.values_list(*CLAIM_FIELDS)), site)]
     return row | {"facts": _facts(row, current, facts), "history": history}
 
 

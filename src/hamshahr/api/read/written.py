@@ -67,10 +67,15 @@ def moment(at: dt.datetime) -> str:
 def plain(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     """The rows of a queryset of `values_list`, past all that the ORM does to each."""
     try:
-        sql, values = rows.query.sql_with_params()
+        return fetched(*statement(rows))
     except EmptyResultSet:
         return []
-    return fetched(sql, values)
+
+
+def statement(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of a queryset of `values_list`, and its values. Raises EmptyResultSet for one that can have no rows."""
+    sql, values = rows.query.sql_with_params()
+    return sql, tuple(values)
 
 
 def chosen(sql: str, keys: Collection[int]) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from hamshahr.api import schemas
 from hamshahr.api.answers import answered, page
 from hamshahr.api.asking import CityFilter, Id, PartnersAsked
 from hamshahr.api.problems import ProblemError
-from hamshahr.api.read.cities import city_detail, city_rows, wanted_cities
+from hamshahr.api.read.cities import CITY_FIELDS, city_detail, city_rows, wanted_cities
 from hamshahr.api.read.common import Row
 from hamshahr.api.routes.common import walked
 from hamshahr.api.site import Site
@@ -26,9 +26,8 @@ router = Router(tags=["Cities"])
 @router.get("/cities", response=schemas.Cities, operation_id="list_cities", summary=_("Cities by what they are"))
 def list_cities(request: HttpRequest, asked: Query[CityFilter]) -> HttpResponseBase:
     def make(_version: AtlasVersion) -> HttpResponseBase:
-        return page(
-            request, asked, "cities", city_rows(walked(wanted_cities(asked), asked, "cities"), Site.of(request))
-        )
+        rows = walked(asked, "cities", wanted_cities, CITY_FIELDS)
+        return page(request, asked, "cities", city_rows(rows, Site.of(request)))
 
     return answered(request, make)
 

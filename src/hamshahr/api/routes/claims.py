@@ -15,9 +15,9 @@ from hamshahr.api.answers import JSON, answered, page
 from hamshahr.api.asking import ClaimFilter, Id
 from hamshahr.api.models import Token
 from hamshahr.api.problems import Fault, ProblemError
-from hamshahr.api.read.claims import claim_rows, wanted_claims
+from hamshahr.api.read.claims import CLAIM_FIELDS, claim_rows, wanted_claims
 from hamshahr.api.read.common import found
-from hamshahr.api.read.written import flag, shape
+from hamshahr.api.read.written import flag, plain, shape
 from hamshahr.api.routes.common import walked
 from hamshahr.api.sent import ClaimSent, WithdrawalSent, draft_of
 from hamshahr.api.site import Site
@@ -42,9 +42,8 @@ IDEMPOTENCY_KEY: str = Header(
 )
 def list_claims(request: HttpRequest, asked: Query[ClaimFilter]) -> HttpResponseBase:
     def make(_version: AtlasVersion) -> HttpResponseBase:
-        return page(
-            request, asked, "claims", claim_rows(walked(wanted_claims(asked), asked, "claims"), Site.of(request))
-        )
+        rows = walked(asked, "claims", wanted_claims, CLAIM_FIELDS)
+        return page(request, asked, "claims", claim_rows(rows, Site.of(request)))
 
     return answered(request, make)
 
@@ -109,7 +108,7 @@ def withdraw_claim(request: HttpRequest, pk: Path[Id], sent: WithdrawalSent) -> 
 
 
 def _claim(pk: int, site: Site) -> str:
-    return found(claim_rows(Claim.objects.filter(pk=pk).order_by("pk"), site))
+    return found(claim_rows(plain(Claim.objects.filter(pk=pk).values_list(*CLAIM_FIELDS)), site))
 
 
 def _demand_json(request: HttpRequest) -> None:

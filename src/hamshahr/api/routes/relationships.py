@@ -12,7 +12,7 @@ from hamshahr.api.answers import answered, page
 from hamshahr.api.asking import Id, TieFilter, TieMapFilter
 from hamshahr.api.read.common import Row
 from hamshahr.api.read.geojson import packed, texts
-from hamshahr.api.read.relationships import relationship_detail, relationship_rows, wanted_ties
+from hamshahr.api.read.relationships import TIE_FIELDS, relationship_detail, relationship_rows, wanted_ties
 from hamshahr.api.routes.common import walked
 from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion
@@ -29,8 +29,8 @@ GEOJSON = "application/geo+json"
 )
 def list_relationships(request: HttpRequest, asked: Query[TieFilter]) -> HttpResponseBase:
     def make(version: AtlasVersion) -> HttpResponseBase:
-        ties = walked(wanted_ties(asked), asked, "relationships")
-        return page(request, asked, "relationships", relationship_rows(ties, version, Site.of(request)))
+        rows = walked(asked, "relationships", wanted_ties, TIE_FIELDS)
+        return page(request, asked, "relationships", relationship_rows(rows, version, Site.of(request)))
 
     return answered(request, make)
 
