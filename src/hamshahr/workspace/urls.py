@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from hamshahr.workspace.office.urls import urlpatterns as office
 from hamshahr.workspace.people.urls import urlpatterns as people
 from hamshahr.workspace.views import desk, findings, import_names, import_rows, imports, tasks
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("imports/<int:pk>/bring-in/", imports.bring_in, name="bring_in_import"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo_import"),
     path("imports/<int:pk>/discard/", imports.discard, name="discard_import"),
+    path("office/<int:office>/", include(office)),
     path("office/<int:office>/", include(people)),
     path("tasks/<int:pk>/cancel/", tasks.cancel_task, name="cancel_task"),
 ]

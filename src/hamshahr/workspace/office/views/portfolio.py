@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import csv
+import io
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+
+from hamshahr.people.doors import OfficeRequest, office_view
+from hamshahr.people.models import Office
+from hamshahr.publish.exports import harmless
+from hamshahr.publish.fragments import wants_part
+from hamshahr.ties.policies import can_record_tie
+from hamshahr.workspace.office.portfolio import PortfolioFilter, board, counts, gaps, in_order, sheet
+from hamshahr.workspace.office.reading import OfficeTie, office_ties
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@require_safe
+@office_view()
+def portfolio(request: OfficeRequest, office: Office) -> HttpResponse:
+    """The office's ties as a table, or with `view=board` by status; gaps and capacity below."""
+    every = office_ties(office, request.user)
+    wanted, order = PortfolioFilter(request.GET), request.GET.get("sort", "partner")
+    shown = in_order(filter(wanted.passes, every), order)
+    is_board = request.GET.get("view") == "board"
+    context = {
+        "section": "office_ties",
+        "office": office,
+        "filter": wanted,
+        "order": order,
+        "rows": shown,
+        "board": board(shown) if is_board else [],
+        "is_board": is_board,
+        "every": every,
+        "may_record": bool(can_record_tie(request.member)),
+    }
+    if wants_part(request):
+        answer = render(request, "workspace/office/_ties.html", context)
+    else:
+        context |= {"gaps": gaps(every, office, request.user, timezone.localdate()), "counts": counts(every)}
+        answer = render(request, "workspace/office/portfolio.html", context)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+@never_cache
+@require_safe
+@office_view()
+def portfolio_csv(request: OfficeRequest, office: Office) -> HttpResponse:
+    heads, rows = sheet(_wanted(request, office))
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerows([[harmless(cell) for cell in row] for row in [heads, *rows]])
+    return _file("\ufeff" + written.getvalue(), "text/csv; charset=utf-8", "csv")
+
+
+@never_cache
+@require_safe
+@office_view()
+def portfolio_xlsx(request: OfficeRequest, office: Office) -> HttpResponse:
+    heads, rows = sheet(_wanted(request, office))
+    book = Workbook(write_only=True)
+    page = book.create_sheet("Hamshahr")
+    for row in [heads, *rows]:
+        page.append([harmless(cell) for cell in row])
+    written = io.BytesIO()
+    book.save(written)
+    return _file(written.getvalue(), XLSX, "xlsx")
+
+
+def _wanted(request: OfficeRequest, office: Office) -> list[OfficeTie]:
+    """What the page shows with the same query."""
+    wanted = PortfolioFilter(request.GET)
+    return in_order(filter(wanted.passes, office_ties(office, request.user)), request.GET.get("sort", "partner"))
+
+
+def _file(content: str | bytes, kind: str, ending: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="portfolio.{ending}"'
+    return answer
