@@ -24,8 +24,9 @@ def main() -> int:
         call(*manage, "load_starter")
     with step("Collecting the files for browsers"):
         call(*manage, "collectstatic", "--no-input", "--verbosity", "0")
-    print("→ Starting the server and a background worker …", flush=True)
     os.environ["PORT"] = str(port)
+    call(*manage, "setup_code")
+    print("→ Starting the server and a background worker …", flush=True)
     return serve()
 
 

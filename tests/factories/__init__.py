@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -18,6 +19,7 @@ from hamshahr.api.models import Token
 from hamshahr.atlas.actions import PlaceDraft, ensure_source, make_places
 from hamshahr.atlas.models import Country, Place, PlaceKind, Source, SourceClass
 from hamshahr.audit.actions import Actor
+from hamshahr.cooperation.actions import add_document
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.writing import action
 from hamshahr.imports import uploads
@@ -35,14 +37,14 @@ from hamshahr.networks.actions import (
     record_networks,
 )
 from hamshahr.networks.models import Milestone, Network, Reach
-from hamshahr.people.actions import add_member, make_organisation, open_office
-from hamshahr.people.models import Office
+from hamshahr.people.actions import add_member, invite, make_organisation, open_office
+from hamshahr.people.models import Invitation, Office, Resolution
 from hamshahr.people.roles import Role
 from hamshahr.quality.actions import check_quality
 from hamshahr.quality.models import Finding, FindingKind
 from hamshahr.tasks.actions import ask, cancel
 from hamshahr.tasks.models import Task
-from hamshahr.ties.actions import record_claims, retract_claims
+from hamshahr.ties.actions import record_claims, record_tie, retract_claims
 from hamshahr.ties.drafts import ClaimDraft
 from hamshahr.ties.models import Kind, Relationship, Status
 from twinnet.countries import country_name
@@ -329,3 +331,52 @@ def workplace(kind: str = "municipality") -> Office:
     if not of.members.filter(user=alice).exists():
         add_member(office=of, user=alice, role=Role.ADMINISTRATOR, by=BY)
     return of
+
+
+def office_document(tie: Relationship) -> dict[str, int]:
+    """A document of the tie in the office of Isfahan, as its address names it."""
+    of = workplace()
+    alice = User.objects.with_email("alice@city.example").get()
+    kept = add_document(tie=tie, office=of, title="A letter", file_name="a.txt", content=b"Dear city", by=alice)
+    return {"office": of.pk, "pk": kept.pk}
+
+
+def invitation(
+    of: Office | None = None, email: str = "dina@city.example", role: Role = Role.OFFICER
+) -> tuple[Invitation, str]:
+    """An invitation into the office (that of Alice unless said otherwise), and the path of its link."""
+    links: list[str] = []
+
+    def whole(path: str) -> str:
+        links.append(path)
+        return f"https://atlas.example{path}"
+
+    made = invite(office=of or workplace(), email=email, role=role, language="en", whole_address=whole, by=BY)
+    return made, links[0]
+
+
+def invitation_token() -> str:
+    return invitation()[1].rstrip("/").rpartition("/")[2]
+
+
+@action
+def resolution(of: Office, number: str = "12", on: str = "2024-02-01") -> Resolution:
+    """What the council of an office's city decided."""
+    made = Resolution(
+        office=of,
+        body_en="City council",
+        body_fa="شورای شهر",
+        number=number,
+        on=dt.date.fromisoformat(on),
+        text="The council approves the friendship.",
+    )
+    made.save()
+    return made
+
+
+def kept_tie(one: Office, other: Place, *, status: str = Status.ACTIVE, **facts: Any) -> Relationship:
+    """A tie as an office records it; further facts are those of record_tie, dates given as text."""
+    for name in ("start", "since"):
+        if isinstance(facts.get(name), str):
+            facts[name] = PartialDate.parse(facts[name])
+    return record_tie(office=one, partner=other, kind=facts.pop("kind", Kind.SISTER), status=status, by=BY, **facts)

@@ -23,6 +23,7 @@ urlpatterns = [
         path("", include("hamshahr.publish.urls")),
         path("", include("hamshahr.api.urls")),
         path("", include("hamshahr.accounts.urls")),
+        path("", include("hamshahr.people.urls")),
         path("desk/", include("hamshahr.workspace.urls")),
         prefix_default_language=True,
     ),

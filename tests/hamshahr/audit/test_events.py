@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
-from django.test import TransactionTestCase
 
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.audit.models import Event
@@ -75,7 +75,7 @@ def test_the_database_itself_refuses_what_goes_past_the_model(statement: str) ->
 def test_the_ways_around_the_querysets_guard_end_at_the_database() -> None:
     """Django's own queryset, which knows nothing of guards, reaches the triggers."""
     factories.source()
-    plain = QuerySet(Event)
+    plain: QuerySet[Event] = QuerySet(Event)
     for tamper in (
         lambda: plain.update(actor="nobody"),
         lambda: plain.delete(),
@@ -102,7 +102,7 @@ def test_an_event_knows_the_office_in_which_it_was_done(by: Actor) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_triggers_are_there_again_after_tests_emptied_the_tables() -> None:
     factories.source()
-    TransactionTestCase()._fixture_teardown()
+    call_command("flush", interactive=False, verbosity=0)
     assert not Event.objects.exists()
     factories.source()
     with pytest.raises(DatabaseError, match="never changed or deleted"):

@@ -1,9 +1,15 @@
-"""Organisations, the offices among them that use the system, people, the posts they hold, and councils' resolutions."""
+"""Organisations, the offices among them that use the system, their members and who is invited, and resolutions.
+
+People, their posts and contacts are in `register.py`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.accounts.models import User
@@ -12,6 +18,8 @@ from hamshahr.audit.actions import Actor
 from hamshahr.core.bilingual import in_reader_language
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 from hamshahr.people.roles import Role
+
+LANGUAGES = (("fa", _("Persian")), ("en", _("English")))
 
 
 class OrganisationKind(models.TextChoices):
@@ -27,7 +35,9 @@ class OrganisationKind(models.TextChoices):
 
 
 class OrganisationQuerySet(GuardedQuerySet["Organisation"]):
-    pass
+    def named(self, text: str) -> OrganisationQuerySet:
+        """Those whose name in either language holds this text."""
+        return self.filter(Q(name_en__icontains=text) | Q(name_fa__icontains=text))
 
 
 class Organisation(GuardedModel):
@@ -80,6 +90,7 @@ class Office(GuardedModel):
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="office")
     speaks_for = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="offices")
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="en")
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_on = models.DateField(null=True, blank=True)
     closing_reason = models.CharField(max_length=300, blank=True)
@@ -139,6 +150,63 @@ class Member(GuardedModel):
     def actor(self) -> Actor:
         """The member as the one who acts in their office, for `by=`."""
         return self.user.actor.at(self.office_id)
+
+
+class InvitationQuerySet(GuardedQuerySet["Invitation"]):
+    def unanswered(self) -> InvitationQuerySet:
+        """Neither taken up nor revoked; it may have run out."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def open(self) -> InvitationQuerySet:
+        """Those whose link opens something now."""
+        return self.unanswered().filter(expires_at__gt=timezone.now(), office__closed_on__isnull=True)
+
+    def with_token(self, token: str) -> InvitationQuerySet:
+        return self.filter(token_digest=digest_of(token))
+
+
+class Invitation(GuardedModel):
+    """Who holds the link of this invitation may belong to the office. Of the link only a digest is kept."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=18, choices=Role)
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=200)
+    invited_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "email"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="an_address_has_one_unanswered_invitation_of_an_office",
+            ),
+            models.CheckConstraint(
+                name="an_invitation_is_taken_up_or_revoked",
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.role} in office {self.office_id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time ran out."""
+        return self.expires_at <= timezone.now()
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a secret link: 64 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ResolutionQuerySet(GuardedQuerySet["Resolution"]):

@@ -1,0 +1,53 @@
+"""The tables of people: offices and who belongs to them, and the register of people they keep."""
+
+from hamshahr.people.models.offices import (
+    LANGUAGES,
+    Invitation,
+    InvitationQuerySet,
+    Member,
+    MemberQuerySet,
+    Office,
+    OfficeQuerySet,
+    Organisation,
+    OrganisationKind,
+    OrganisationQuerySet,
+    Resolution,
+    ResolutionQuerySet,
+    digest_of,
+)
+from hamshahr.people.models.register import (
+    Consent,
+    Contact,
+    ContactKind,
+    ContactQuerySet,
+    Person,
+    PersonQuerySet,
+    Post,
+    PostKind,
+    PostQuerySet,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "Consent",
+    "Contact",
+    "ContactKind",
+    "ContactQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
+    "Member",
+    "MemberQuerySet",
+    "Office",
+    "OfficeQuerySet",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationQuerySet",
+    "Person",
+    "PersonQuerySet",
+    "Post",
+    "PostKind",
+    "PostQuerySet",
+    "Resolution",
+    "ResolutionQuerySet",
+    "digest_of",
+]
