@@ -127,7 +127,8 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and email:
         change_email(user=user, email=email, by=user.actor)
         return done("accounts:account", "email")
-    return render(request, "accounts/confirm_email.html", {"section": "account", "email": email})
+    context = {"section": "account", "email": email}
+    return render(request, "accounts/confirm_email.html", context, status=200 if email else 404)
 
 
 @never_cache
@@ -164,8 +165,12 @@ def end_other_sign_ins(request: HttpRequest) -> HttpResponse:
     return done("accounts:sign_ins", "sessions")
 
 
+def address_token(user: User, email: str) -> str:
+    """What proves that the person may sign in with this address: good for two hours, and once."""
+    return signing.dumps({"user": user.pk, "was": user.email, "email": email}, salt=_SALT)
+
+
 def _ask_new_address(request: HttpRequest, user: User, email: str) -> None:
-    token = signing.dumps({"user": user.pk, "was": user.email, "email": email}, salt=_SALT)
     with translation.override(user.language):
-        link = mail.absolute(reverse("accounts:confirm_email", args=[token]), request)
+        link = mail.absolute(reverse("accounts:confirm_email", args=[address_token(user, email)]), request)
     mail.send(to=email, language=user.language, template="email_change", name=user.name, link=link)

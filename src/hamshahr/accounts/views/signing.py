@@ -7,7 +7,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import force_bytes, force_str
@@ -79,9 +79,11 @@ def passkey_question(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
-    """Two factors in one: the device, and what unlocks it."""
+    """Two factors in one: the device, and what unlocks it. Read like a page, it is the page of signing in."""
+    if request.method != "POST":
+        return redirect("accounts:sign_in")
     if not guessing.ADDRESS.allows(address_of(request)):
         raise UserError(str(TOO_MANY))
     awaited = sessions.half_way(request)
@@ -118,7 +120,7 @@ def reset(request: HttpRequest, who: str, token: str) -> HttpResponse:
     """The page that the letter leads to. It signs nobody in: the second factor is still asked for."""
     user = _user_of(who)
     if user is None or not default_token_generator.check_token(user, token):
-        return render(request, "accounts/reset.html", {"section": "sign_in", "is_over": True})
+        return render(request, "accounts/reset.html", {"section": "sign_in", "is_over": True}, status=404)
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -130,11 +132,15 @@ def reset(request: HttpRequest, who: str, token: str) -> HttpResponse:
     return render(request, "accounts/reset.html", {"section": "sign_in", "is_over": False, "form": form})
 
 
-def _send_reset(request: HttpRequest, user: User) -> None:
+def reset_proof(user: User) -> dict[str, str]:
+    """What an address that leads to a new password says: good for two hours, and until the password is another."""
     who = urlsafe_base64_encode(force_bytes(user.pk))
+    return {"who": who, "token": default_token_generator.make_token(user)}
+
+
+def _send_reset(request: HttpRequest, user: User) -> None:
     with translation.override(user.language):
-        path = resolve_url("accounts:reset", who=who, token=default_token_generator.make_token(user))
-    link = mail.absolute(path, request)
+        link = mail.absolute(reverse("accounts:reset", kwargs=reset_proof(user)), request)
     mail.send(to=user.email, language=user.language, template="password_reset", name=user.name, link=link)
 
 
