@@ -51,7 +51,19 @@ def _random(cities: Cities, ties: Ties) -> list[Figure]:
             Figure(f"hits@50, {method}", round(line.hits[50], 3), "", f"≥ {HITS_REACH:g}" if own else "none",
                    not own or line.hits[50] >= HITS_REACH, f"± {line.hits_spread[50]:.3f} over {note}"),
         ]  # fmt: skip
+        if own:
+            figures += _filtered(taken)
     return figures
+
+
+def _filtered(taken: list[Ranks]) -> list[Figure]:
+    """The model's figures with a city's other hidden partners taken out of the ranking; no reach is held to them."""
+    line = summary(MODEL, [ranks.without_other_answers() for ranks in taken])
+    note = "other hidden partners taken out"
+    return [
+        Figure(f"MRR, {MODEL}, filtered", round(line.mrr, 4), "", "none", True, note),
+        Figure(f"hits@50, {MODEL}, filtered", round(line.hits[50], 3), "", "none", True, note),
+    ]
 
 
 def _cold(cities: Cities, ties: Ties) -> list[Figure]:

@@ -29,8 +29,10 @@ def run(chosen: argparse.Namespace) -> str:
     cities, ties = read_cities(chosen.nodes), read_pairs(chosen.edges)
     seeds = range(chosen.seeds)
     found = random_split(cities, ties, seeds, _tell)
+    filtered = summary(MODEL, [ranks.without_other_answers() for ranks in found[MODEL]])
     tables = {
         "methods": [summary(method, taken).as_dict() for method, taken in found.items()],
+        "model, other hidden partners taken out": filtered.as_dict(),
         "model by group": [line.as_dict() for line in groups(cities, ties, found[MODEL], seeds) if line.questions],
     }
     return json.dumps(tables, indent=2, ensure_ascii=False)

@@ -1,6 +1,8 @@
 """Honest measure of a ranking: ties are hidden, and each hidden partner is ranked among all cities not known as tied.
 
-A hidden tie asks two questions, one from each end. Equal scores share their mean rank.
+A hidden tie asks two questions, one from each end. Equal scores share their mean rank. Where a city has several hidden
+partners, each is ranked twice: among all, the others included (``rank``, the stricter, which every figure means that
+does not say otherwise), and with the others taken out (``filtered``, usual since Bordes et al. 2013).
 """
 
 from __future__ import annotations
@@ -20,11 +22,12 @@ SEEDS = (0, 1, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """One row a question: who asks, the hidden partner, and its rank (1 is best)."""
+    """One row a question: who asks, the hidden partner, its rank (1 is best), and that without other right answers."""
 
     city: Ints
     partner: Ints
     rank: NDArray[np.float64]
+    filtered: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.rank)
@@ -39,7 +42,11 @@ class Ranks:
         return float(np.mean(self.rank <= k)) if len(self) else float("nan")
 
     def where(self, chosen: NDArray[np.bool_]) -> Ranks:
-        return Ranks(self.city[chosen], self.partner[chosen], self.rank[chosen])
+        return Ranks(self.city[chosen], self.partner[chosen], self.rank[chosen], self.filtered[chosen])
+
+    def without_other_answers(self) -> Ranks:
+        """The same questions by the filtered rank."""
+        return Ranks(self.city, self.partner, self.filtered, self.filtered)
 
 
 def hide(pairs: Ints, seed: int, share: float = SHARE_HIDDEN) -> tuple[Ints, Ints]:
@@ -49,14 +56,22 @@ def hide(pairs: Ints, seed: int, share: float = SHARE_HIDDEN) -> tuple[Ints, Int
     return pairs[np.sort(order[count:])], pairs[np.sort(order[:count])]
 
 
-def rank(score: Score, known: Known, hidden: Ints, allowed: NDArray[np.bool_] | None = None) -> Ranks:
+def rank(
+    score: Score,
+    known: Known,
+    hidden: Ints,
+    allowed: NDArray[np.bool_] | None = None,
+    asking: NDArray[np.bool_] | None = None,
+) -> Ranks:
     """Ranks of the hidden partners (m, 2), both directions, among all cities that are not known partners.
 
-    Other hidden partners of the same city stay among those ranked. ``allowed`` (n,) narrows who is ranked.
+    ``allowed`` (n,) narrows who is ranked, ``asking`` (n,) who asks.
     """
     ends = np.concatenate([hidden, hidden[:, ::-1]])
+    if asking is not None:
+        ends = ends[asking[ends[:, 0]]]
     ends = ends[np.argsort(ends[:, 0], kind="stable")]
-    found = np.empty(len(ends))
+    found, filtered = np.empty(len(ends)), np.empty(len(ends))
     for city in np.unique(ends[:, 0]):
         scores = np.asarray(score(int(city)), dtype=np.float64).copy()
         scores[known.ties.columns(int(city))] = -np.inf
@@ -64,6 +79,13 @@ def rank(score: Score, known: Known, hidden: Ints, allowed: NDArray[np.bool_] | 
         if allowed is not None:
             scores[~allowed] = -np.inf
         asked = np.flatnonzero(ends[:, 0] == city)
-        own = scores[ends[asked, 1]][:, None]
-        found[asked] = 1 + (scores > own).sum(axis=1) + ((scores == own).sum(axis=1) - 1) / 2
-    return Ranks(ends[:, 0], ends[:, 1], found)
+        right = scores[ends[asked, 1]]
+        found[asked] = _ranks(right, scores)
+        filtered[asked] = found[asked] - _ranks(right, right) + 1
+    return Ranks(ends[:, 0], ends[:, 1], found, filtered)
+
+
+def _ranks(own: NDArray[np.float64], among: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rank of each score (k,) among scores of which it is one."""
+    each = own[:, None]
+    return np.asarray(1 + (among > each).sum(axis=1) + ((among == each).sum(axis=1) - 1) / 2)

@@ -89,13 +89,21 @@ def _sorts(cities: Cities, ranks: Ranks, degree: Ints) -> dict[str, NDArray[np.b
 
 
 def compare(
-    still: Still, known_pairs: Ints, hidden: Ints, seed: int, allowed: NDArray[np.bool_] | None = None
+    still: Still,
+    known_pairs: Ints,
+    hidden: Ints,
+    seed: int,
+    allowed: NDArray[np.bool_] | None = None,
+    asking: NDArray[np.bool_] | None = None,
 ) -> dict[str, Ranks]:
-    """Ranks of the hidden pairs by the model, trained on the known ones, and by every baseline."""
+    """Ranks of the hidden pairs by the model, trained on the known ones, and by every baseline.
+
+    ``allowed`` and ``asking`` as in :func:`rank`.
+    """
     known = Known(still, known_pairs)
-    found = {name: rank(baseline(known), known, hidden, allowed) for name, baseline in BASELINES.items()}
+    found = {name: rank(baseline(known), known, hidden, allowed, asking) for name, baseline in BASELINES.items()}
     model = PartnerModel.of_rows(still, known_pairs, seed)
-    found[MODEL] = rank(model_score(model), known, hidden, allowed)
+    found[MODEL] = rank(model_score(model), known, hidden, allowed, asking)
     return found
 
 
@@ -110,5 +118,5 @@ def cold_start(still: Still, pairs: Ints, seed: int, share: float = 0.05) -> dic
     cold = np.zeros(len(still.cities), dtype=bool)
     cold[chance.choice(tied, round(share * len(tied)), replace=False)] = True
     touched = cold[pairs].any(axis=1)
-    found = compare(still, pairs[~touched], pairs[touched], seed)
-    return {name: ranks.where(cold[ranks.city] & ~cold[ranks.partner]) for name, ranks in found.items()}
+    found = compare(still, pairs[~touched], pairs[touched], seed, asking=cold)
+    return {name: ranks.where(~cold[ranks.partner]) for name, ranks in found.items()}

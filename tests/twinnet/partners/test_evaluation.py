@@ -35,6 +35,26 @@ def test_hidden_partners_are_ranked_among_all_that_are_not_known(cities: Cities)
     assert found.hits(4) == 0.5
 
 
+def test_other_hidden_partners_are_taken_out_of_the_filtered_rank(cities: Cities) -> None:
+    """Row 3 seeks 5 and 7: among those ranked for 7 is 5, and the other way round only where scores are equal."""
+    known = Known(Still(cities), np.array([[0, 5], [1, 5], [7, 9]]))
+    falling = -np.arange(len(cities), dtype=float)
+    found = rank(lambda city: falling, known, np.array([[3, 5], [3, 7]]))
+    assert found.filtered.tolist() == [5, 6, 2, 4]
+    assert found.without_other_answers().mrr == pytest.approx((1 / 5 + 1 / 6 + 1 / 2 + 1 / 4) / 4)
+    alike = rank(lambda city: np.zeros(len(cities)), known, np.array([[3, 5], [3, 7]]))
+    others = len(cities) - 1
+    assert alike.rank[:2].tolist() == [(1 + others) / 2] * 2
+    assert alike.filtered[:2].tolist() == [others / 2] * 2
+
+
+def test_only_those_ask_who_are_told_to(cities: Cities) -> None:
+    asking = np.arange(len(cities)) == 7
+    known = Known(Still(cities), np.array([[0, 5]]))
+    found = rank(lambda city: -np.arange(len(cities), dtype=float), known, np.array([[3, 5], [3, 7]]), asking=asking)
+    assert (found.city.tolist(), found.partner.tolist(), found.rank.tolist()) == ([7], [3], [4])
+
+
 def test_equal_scores_share_their_mean_rank(cities: Cities) -> None:
     known = Known(Still(cities), np.array([[0, 5]]))
     found = rank(lambda city: np.zeros(len(cities)), known, np.array([[1, 2]]))
@@ -160,9 +180,11 @@ def test_the_command_prints_every_method(tmp_path: Path) -> None:
     edges = _write(tmp_path / "edges.csv", "a,b", *(f"{one},{other}" for one, other in planted_ties().pairs))
     out = io.StringIO()
     assert main(["partners", str(tmp_path / "nodes.csv"), str(edges), "--seeds", "1"], out) == 0
-    lines = {line["method"]: line for line in json.loads(out.getvalue())["methods"]}
+    tables = json.loads(out.getvalue())
+    lines = {line["method"]: line for line in tables["methods"]}
     assert len(lines) == 9
     assert lines["model"]["mrr"] > lines["random"]["mrr"]
+    assert tables["model, other hidden partners taken out"]["mrr"] >= lines["model"]["mrr"]
     assert len(read_pairs(edges)) == len(planted_ties())
 
 
