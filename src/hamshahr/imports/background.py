@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -43,33 +45,41 @@ def _stage(progress: Progress, batch: Import, by: Actor) -> None:
 @background(kind=APPLY, title=_("Bringing an import into the atlas"), words=_WORDS, priority=WAITED_FOR)
 def bring_in(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
     """Until the writing begins it can be cancelled; then it is all or nothing."""
-    found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
-    progress.step(0, 0, "writing")
-    if found is None or found.state != State.STAGED:
-        return
-    with override(language):
-        try:
-            apply_import(batch=found, by=by)
-        except StaleImportError as error:
-            if not found.upload:
-                again = gettext("A command read this file: run the same command again.")
-                note_fault(batch=found, fault=f"{error} {again}", by=by)
-                return
-            _stage(progress, found, by)
-            told = gettext("The atlas changed in the meantime, so the rows were checked anew. Look at them once more.")
-            note_fault(batch=found, fault=told, by=by)
-        except UserError as error:
-            note_fault(batch=found, fault=str(error), by=by)
+    _write(progress, Import.objects.filter(pk=batch, state=State.STAGED).first(), Actor(name, key), language, _bring_in)
+
+
+def _bring_in(progress: Progress, batch: Import, by: Actor) -> None:
+    try:
+        apply_import(batch=batch, by=by)
+    except StaleImportError as error:
+        if not batch.upload:
+            again = gettext("A command read this file: run the same command again.")
+            raise UserError(f"{error} {again}") from error
+        _stage(progress, batch, by)
+        told = gettext("The atlas changed in the meantime, so the rows were checked anew. Look at them once more.")
+        raise UserError(told) from error
 
 
 @background(kind=UNDO, title=_("Taking an import back"), words=_WORDS, priority=WAITED_FOR)
 def take_back(progress: Progress, batch: int, name: str, key: str, language: str) -> None:
-    found, by = Import.objects.filter(pk=batch).first(), Actor(name, key)
+    _write(
+        progress, Import.objects.filter(pk=batch, state=State.APPLIED).first(), Actor(name, key), language, _take_back
+    )
+
+
+def _take_back(_progress: Progress, batch: Import, by: Actor) -> None:
+    undo_import(batch=batch, by=by)
+
+
+def _write(
+    progress: Progress, batch: Import | None, by: Actor, language: str, do: Callable[[Progress, Import, Actor], None]
+) -> None:
+    """Do it, unless the import has left the state for it meanwhile; what a person can mend is noted with the import."""
     progress.step(0, 0, "writing")
-    if found is None or found.state != State.APPLIED:
+    if batch is None:
         return
     with override(language):
         try:
-            undo_import(batch=found, by=by)
+            do(progress, batch, by)
         except UserError as error:
-            note_fault(batch=found, fault=str(error), by=by)
+            note_fault(batch=batch, fault=str(error), by=by)

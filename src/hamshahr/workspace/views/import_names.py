@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.atlas.models import Place
 from hamshahr.core.errors import UserError
-from hamshahr.imports.answering import answer_name, can_be_made, revoke_answer
+from hamshahr.imports.actions import answer_name, can_be_made, revoke_answer
 from hamshahr.imports.models import Import, Meant, NameAnswer, Question, State
 from hamshahr.publish.fragments import page_of, render_part
 from hamshahr.workspace.imports.choices import choosing, map_columns, map_words

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.core.errors import UserError
-from hamshahr.imports.answering import leave_out, leave_out_all
+from hamshahr.imports.actions import leave_out, leave_out_all
 from hamshahr.imports.models import Outcome, State
 from hamshahr.imports.report import write_report
 from hamshahr.workspace.views.imports import batch_of

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from hamshahr.atlas.models import Country, Place, PlaceName, Source
 from hamshahr.audit.actions import Actor
-from hamshahr.imports.answering import judge_anew, use_answer
+from hamshahr.imports.actions.answering import judge_anew, use_answer
 from hamshahr.imports.answers import Answer
 from hamshahr.imports.cells import CellError, Statement
 from hamshahr.imports.models import Import, NameAnswer

@@ -1,4 +1,4 @@
-"""Every write of imports: staging rows, bringing them into the atlas, taking them back."""
+"""What becomes of an import: staging its rows, bringing them into the atlas, taking them back."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from hamshahr.atlas.models import Place, PlaceName, SearchTerm, Source
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
+from hamshahr.imports.actions.catching_up import caught_up
+from hamshahr.imports.actions.handing_over import hand_over_claims, hand_over_places, hand_over_sources
 from hamshahr.imports.applying import Applying
 from hamshahr.imports.asking import questions_of
-from hamshahr.imports.catching_up import caught_up
 from hamshahr.imports.findings import DOUBTED, Finding, as_trusted, overruled
 from hamshahr.imports.kinds import ALL, APPLY, STAGE, UNDO
 from hamshahr.imports.models import Import, MadePlace, MadeSource, Question, Row, State
 from hamshahr.imports.options import Options
 from hamshahr.imports.options import fingerprint as fingerprint_of
 from hamshahr.imports.queries import atlas_stamp, latest_import, outcome_counts, unused
-from hamshahr.imports.undoing import effect_of, hand_over_claims, hand_over_places, hand_over_sources
+from hamshahr.imports.undoing import effect_of
 from hamshahr.imports.uploads import path_of
 from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.insight.models import Position
