@@ -20,6 +20,7 @@ from tests import factories
 from tests.background import work_off
 from tests.browser.conftest import LOCALES, Seen
 from tests.browser.house import Reader, manage, p95, served
+from tests.browser.signing import sign_in
 from tests.factories import PASSWORD, SmallAtlas
 from tests.shared import shared
 
@@ -40,14 +41,6 @@ ANSWER = "#choices button"
 BRING_IN = "form[action$='/bring-in/'] button"
 UNDO = "main a[href$='/undo/']"
 TAKE_BACK = "form[action$='/undo/'] button"
-
-
-def sign_in(page: Page, language: str) -> None:
-    page.goto(f"/{language}/sign-in/")
-    page.locator("#id_username").fill(ALICE)
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("main button[type=submit]").click()
-    expect(page).to_have_url(re.compile(f"/{language}/desk/$"))
 
 
 def send(page: Page, language: str, file: Path) -> None:
@@ -94,7 +87,7 @@ def test_the_whole_register_from_upload_to_undo_while_others_read(house: str, br
     city = page.request.get(f"/{language}/search/suggestions?q=isfahan").text()
     address = re.search(r'href="(/\w+/cities/\d+/)"', city)
     assert address is not None
-    sign_in(page, language)
+    sign_in(page, language, ALICE)
     send(page, language, shared(RAW))
     reader = Reader(f"{house}{address[1]}")
     before = reader.read(FEWEST_ANSWERS)
@@ -141,7 +134,7 @@ def test_every_page_of_an_import_is_fit_to_be_seen(
 ) -> None:
     """Light on the desk, dark on the telephone; the worker's part is done between."""
     desk.emulate_media(color_scheme="dark" if width < 600 else "light")
-    sign_in(desk, language)
+    sign_in(desk, language, ALICE)
     send(desk, language, small_file(tmp_path))
     is_fit_to_be_seen(desk)
     desk.locator(CHECK).click()
@@ -174,7 +167,7 @@ def test_a_name_is_answered_by_keyboard_with_a_place_that_was_searched_for(
 ) -> None:
     batch = factories.staged_import()
     question = batch.questions.get(name="Newtown")
-    sign_in(desk, language)
+    sign_in(desk, language, ALICE)
     with translation.override(language):
         desk.goto(reverse("workspace:import_name", args=[batch.pk, question.mark]))
     desk.locator("#place-search").focus()
@@ -204,7 +197,7 @@ def test_everything_works_without_javascript(
     factories.user(ALICE)
     context = browser.new_context(locale=LOCALES[language], base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, language)
+    sign_in(page, language, ALICE)
     send(page, language, small_file(tmp_path))
     page.locator(CHECK).click()
     work_off()

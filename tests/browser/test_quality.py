@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from hamshahr.quality.models import Finding, FindingState
 from hamshahr.ties.models import Relationship
 from tests import factories
 from tests.browser.conftest import Seen
-from tests.factories import PASSWORD
+from tests.browser.signing import is_signed_in
 
 WORDS = {
     "en": {
-        "sign in": "Sign in", "decide": "Decide on it", "make": "Make one pact of it", "back": "Take the decision back",
+        "decide": "Decide on it", "make": "Make one pact of it", "back": "Take the decision back",
         "dismiss": "Dismiss", "name": "Name of the pact in English", "why": "Why this is no fault",
     },
     "fa": {
-        "sign in": "ورود", "decide": "تصمیم‌گیری دربارهٔ آن", "make": "یک پیمان از آن بساز",
+        "decide": "تصمیم‌گیری دربارهٔ آن", "make": "یک پیمان از آن بساز",
         "back": "تصمیم را پس بگیر", "dismiss": "کنار بگذار", "name": "نام پیمان به انگلیسی",
         "why": "چرا این خطا نیست",
     },
@@ -45,14 +44,11 @@ def test_the_public_pages_are_fit_to_be_seen(reader: Page, language: str, width:
         is_fit_to_be_seen(reader)
 
 
-def test_a_member_of_staff_makes_a_pact_and_takes_it_back(reader: Page, language: str, is_fit_to_be_seen: Seen) -> None:
+def test_a_member_of_staff_makes_a_pact_and_takes_it_back(
+    reader: Page, language: str, is_fit_to_be_seen: Seen, live_server: LiveServer
+) -> None:
     words, finding = WORDS[language], factories.pact_finding()
-    factories.user()
-    reader.goto(f"/{language}/sign-in/")
-    reader.locator("#id_username").fill("alice@city.example")
-    reader.locator("#id_password").fill(PASSWORD)
-    reader.locator("main").get_by_role("button", name=words["sign in"]).click()
-    expect(reader).to_have_url(re.compile(f"/{language}/desk/$"))
+    is_signed_in(reader.context, factories.user(), live_server.url)
     with translation.override(language):
         reader.goto(reverse("publish:finding", args=[finding.pk]))
     reader.get_by_role("link", name=words["decide"]).click()

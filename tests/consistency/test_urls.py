@@ -13,6 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 from pytest_django import Settings
 
+from hamshahr.accounts.models import User
+from hamshahr.accounts.views.account import address_token
+from hamshahr.accounts.views.signing import reset_proof
 from hamshahr.discovery.actions import make_tables
 from hamshahr.insight.actions import measure_network
 from hamshahr.publish.opendata.making import make_open_data
@@ -27,6 +30,10 @@ Sample = Callable[[SmallAtlas], dict[str, Any]]
 def _asked_name(atlas: SmallAtlas) -> dict[str, Any]:
     question = factories.staged_import().questions.order_by("pk")[0]
     return {"pk": question.batch_id, "mark": question.mark}
+
+
+def _alice() -> User:
+    return User.objects.with_email("alice@city.example").first() or factories.user()
 
 
 SAMPLES: dict[str, list[Sample]] = {
@@ -104,13 +111,14 @@ SAMPLES: dict[str, list[Sample]] = {
     "api:tokens": [lambda atlas: {}],
     "accounts:sign_in": [lambda atlas: {}],
     "accounts:second_step": [lambda atlas: {}],
+    "accounts:sign_in_with_passkey": [lambda atlas: {}],
     "accounts:forgotten": [lambda atlas: {}],
-    "accounts:reset": [lambda atlas: {"who": "MQ", "token": "old"}],
+    "accounts:reset": [lambda atlas: reset_proof(_alice())],
     "accounts:account": [lambda atlas: {}],
     "accounts:confirm": [lambda atlas: {}],
     "accounts:new_password": [lambda atlas: {}],
     "accounts:new_email": [lambda atlas: {}],
-    "accounts:confirm_email": [lambda atlas: {"token": "old"}],
+    "accounts:confirm_email": [lambda atlas: {"token": address_token(_alice(), "new@city.example")}],
     "accounts:sign_ins": [lambda atlas: {}],
     "accounts:factors": [lambda atlas: {}],
     "accounts:code_app": [lambda atlas: {}],
@@ -132,14 +140,6 @@ SAMPLES: dict[str, list[Sample]] = {
     "workspace:undo_import": [lambda atlas: {"pk": factories.applied_import().pk}],
     "workspace:discard_import": [lambda atlas: {"pk": factories.staged_import().pk}],
     "workspace:office_my_role": [lambda atlas: {"office": factories.workplace().pk}],
-}
-# Addresses that only take what is sent to them, with a sample each; the tests of their app send it.
-SENT_TO: dict[str, Sample] = {
-    "accounts:sign_out": lambda atlas: {},
-    "accounts:sign_in_with_passkey": lambda atlas: {},
-    "accounts:passkey_question": lambda atlas: {},
-    "accounts:end_sign_in": lambda atlas: {"pk": 1},
-    "accounts:end_other_sign_ins": lambda atlas: {},
     "workspace:office_today": [lambda atlas: {"office": factories.workplace().pk}],
     "workspace:office_ties": [lambda atlas: {"office": factories.workplace().pk}],
     "workspace:office_ties_csv": [lambda atlas: {"office": factories.workplace().pk}],
@@ -157,9 +157,9 @@ SENT_TO: dict[str, Sample] = {
     "workspace:office_members": [lambda atlas: {"office": factories.workplace().pk}],
     "people:invitation": [lambda atlas: {"token": factories.invitation_token()}],
     "people:city_choices": [lambda atlas: {}],
-    "accounts:no_code_app": lambda atlas: {},
-    "accounts:new_passkey_question": lambda atlas: {},
-    "accounts:passkey_name": lambda atlas: {"pk": 1},
+}
+# Addresses that only take what is sent to them, with a sample each; the tests of their app send it.
+SENT_TO: dict[str, Sample] = {
     "workspace:office_say": lambda atlas: {
         "office": factories.workplace().pk,
         "pk": atlas.sister.pk,
@@ -174,6 +174,13 @@ SENT_TO: dict[str, Sample] = {
     "workspace:office_end_member": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "workspace:office_revoke_invitation": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "people:setup": lambda atlas: {},
+    "accounts:sign_out": lambda atlas: {},
+    "accounts:passkey_question": lambda atlas: {},
+    "accounts:end_sign_in": lambda atlas: {"pk": 1},
+    "accounts:end_other_sign_ins": lambda atlas: {},
+    "accounts:no_code_app": lambda atlas: {},
+    "accounts:new_passkey_question": lambda atlas: {},
+    "accounts:passkey_name": lambda atlas: {"pk": 1},
     "accounts:no_passkey": lambda atlas: {"pk": 1},
     "accounts:recovery_codes": lambda atlas: {},
     "workspace:cancel_task": lambda atlas: {"pk": factories.task().pk},
@@ -189,6 +196,10 @@ SENT_TO: dict[str, Sample] = {
     "api:revoke": lambda atlas: {"pk": factories.api_token()[0].pk},
 }
 QUERIES: dict[str, list[dict[str, str]]] = {
+    "workspace:office_ties": [{"view": "board"}, {"status": "nonsense", "sort": "nonsense"}, {"kind": "sister"}],
+    "workspace:office_cities": [{"partner_name": "Mun"}, {"partner_name": "\x00"}],
+    "workspace:office_add": [{"to": "suspended"}, {"level": "nonsense", "to": "nonsense"}],
+    "people:city_choices": [{"city_name": "Isf"}, {"city_name": "\x00 nowhere"}],
     "workspace:import": [{"state": "doubt"}, {"state": "out"}, {"state": "nonsense"}, {"page": "99"}],
     "workspace:import_names": [{"tab": "unknown"}, {"tab": "answered"}, {"tab": "nonsense"}],
     "workspace:import_name": [{"q": "Esfahan"}, {"q": "\x00"}],
@@ -196,10 +207,6 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "publish:search": [{"q": "Esfahan"}, {"q": "مونیخ"}, {"q": "nowhere at all"}, {"q": "\x00' OR 1=1 --"}],
     "publish:suggestions": [{"q": "تهر"}, {"q": "zzzzzz"}],
     "publish:ties": [
-    "workspace:office_ties": [{"view": "board"}, {"status": "nonsense", "sort": "nonsense"}, {"kind": "sister"}],
-    "workspace:office_cities": [{"partner_name": "Mun"}, {"partner_name": "\x00"}],
-    "workspace:office_add": [{"to": "suspended"}, {"level": "nonsense", "to": "nonsense"}],
-    "people:city_choices": [{"city_name": "Isf"}, {"city_name": "\x00 nowhere"}],
         {"page": "99"},
         {"sort": "nonsense"},
         {"country": "IR"},
@@ -221,6 +228,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "publish:map_ties": [{"place": "x"}, {"tie": "1"}],
 }
 FOREIGN = {
+    "what": "nonsense",
     "pk": 999_999_999,
     "office": 999_999_999,
     "key": "no-such-key",
@@ -228,6 +236,8 @@ FOREIGN = {
     "choice": "mayan",
     "mark": "no-such-mark",
     "name": "nothing.csv",
+    "who": "nobody",
+    "token": "no-such-token",
 }
 
 
