@@ -1,6 +1,6 @@
 """The atlas of the full import (234,908 places, 26,114 rows), measured and ready for partners to be found.
 
-Made once, in some minutes, and kept in var/bench-full; later calls bring it up to date. Browser tests use it too.
+Made once, in two minutes, and kept in var/bench-full; later calls bring it up to date. Browser tests use it too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MADE = FOLDER / "import-applied"
 
 
 def full_atlas() -> Path:
-    """Its data folder. Raises FileNotFoundError where the shared data are absent."""
+    """Its data folder, made where it is not there yet. Raises FileNotFoundError where the shared data are absent."""
     if not _MADE.exists():
         if not _FILE.exists():
             raise FileNotFoundError(f"{_FILE} is absent; set HAMSHAHR_SHARED to the folder of the shared data")
@@ -31,13 +31,6 @@ def full_atlas() -> Path:
     _manage("measure_network")
     _manage("make_partner_tables")
     return FOLDER
-
-
-def kept() -> Path | None:
-    """The data folder where it was made before, else None: the one that HAMSHAHR_FULL_ATLAS names, or ours."""
-    if named := os.environ.get("HAMSHAHR_FULL_ATLAS"):
-        return Path(named)
-    return FOLDER if _MADE.exists() else None
 
 
 def _fill() -> None:

@@ -1,12 +1,13 @@
 """Insight and partner pages on the full import, in both languages, within their times.
 
-Time is the server's own on the processor. The reach of 150 ms is held by `make bench ONLY=finder` on a quiet machine; a
-busy one takes up to three times as long for the same work, and what must never happen in a page's own time (measuring
-the network, making tables) takes a hundred times as long.
+The atlas is made once on a machine, in two minutes (bench/full.py). Time is the server's own on the processor, so that
+waiting for others does not count. The reach of 150 ms is held by `make bench ONLY=finder` on a quiet machine; where
+others share the processor's caches the same work takes up to half as long again, which twice the reach allows for.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -22,12 +23,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.full import kept
+from bench.full import full_atlas
 from tests.browser.conftest import LOCALES, Seen
+from tests.shared import shared
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE_MS = 3 * 150.0
-TRIES = 10
+PAGE_MS = 2 * 150.0
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Site:
     address: str
     pid: int
 
-    def read(self, path: str) -> None:
+    def read(self, path: str) -> bytes:
         with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as answer:
             assert answer.status == 200, path
+            body: bytes = answer.read()
+        return body
 
     def milliseconds(self, path: str) -> float:
         """What one answer to this path costs, once the server knows it."""
@@ -62,18 +66,16 @@ class Site:
 
 @pytest.fixture(scope="session")
 def full_site() -> Iterator[Site]:
-    """A server with the full import; it was made by `make bench ONLY=finder`, which takes minutes."""
-    folder = kept()
-    if folder is None:
-        pytest.skip("the atlas of the full import was not made here: `make bench ONLY=finder` makes and keeps it")
+    """A server with the full import, which is made where it was not made before."""
+    shared("data/ties/hekman_twin_cities_raw.csv")
+    folder = full_atlas()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {"HAMSHAHR_DATA_DIR": str(folder), "DATABASE_URL": "", "PORT": str(port)}
     environment["PYTHONPATH"] = str(ROOT / "src")
-    upkeep = ("migrate --verbosity=0", "collectstatic --no-input --verbosity=0", "make_partner_tables")
-    for command in map(str.split, upkeep):
-        subprocess.run([sys.executable, "manage.py", *command, "--skip-checks"], cwd=ROOT, env=environment, check=True)
+    collect = ["collectstatic", "--no-input", "--verbosity=0", "--skip-checks"]
+    subprocess.run([sys.executable, "manage.py", *collect], cwd=ROOT, env=environment, check=True)
     server = [sys.executable, "-m", "gunicorn", "--config", "tools/server.py", "--workers", "1"]
     with subprocess.Popen([*server, "hamshahr.config.wsgi:application"], cwd=ROOT, env=environment) as process:
         try:
@@ -116,6 +118,14 @@ def test_insight_of_the_full_import(visitor: Page, full_site: Site, language: st
     is_fit_to_be_seen(visitor)
 
 
+def test_a_position_in_the_full_import(visitor: Page, full_site: Site, language: str, is_fit_to_be_seen: Seen) -> None:
+    visitor.goto(f"/{language}/insight/")
+    visitor.locator("#central ~ table a").first.click()
+    expect(visitor.locator("[data-network]")).to_have_attribute("data-ready", "true", timeout=30_000)
+    is_fit_to_be_seen(visitor)
+    assert full_site.milliseconds(visitor.url.removeprefix(full_site.address)) <= PAGE_MS
+
+
 def test_partners_in_the_full_import(visitor: Page, full_site: Site, language: str, is_fit_to_be_seen: Seen) -> None:
     visitor.goto(f"/{language}/partners/?q=isfahan")
     visitor.locator(".pick-list a").first.click()
@@ -123,4 +133,15 @@ def test_partners_in_the_full_import(visitor: Page, full_site: Site, language: s
     expect(visitor.locator(".candidate")).to_have_count(20, timeout=30_000)
     expect(visitor.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=60_000)
     is_fit_to_be_seen(visitor)
-    assert full_site.milliseconds(visitor.url.removeprefix(full_site.address)) <= PAGE_MS
+    visitor.goto(visitor.url.replace("/partners/", "/region/"))
+    is_fit_to_be_seen(visitor)
+
+
+def test_partners_of_twenty_cities_come_in_time(full_site: Site, language: str) -> None:
+    isfahan = re.search(r"/cities/(\d+)/partners/", full_site.read(f"/{language}/partners/?q=isfahan").decode())
+    assert isfahan is not None
+    told = json.loads(full_site.read(f"/{language}/cities/{isfahan[1]}/partners.json"))
+    cities = [one["id"] for one in told["recommendations"][:20]]
+    assert len(cities) == 20
+    taken = sorted(full_site.milliseconds(f"/{language}/cities/{pk}/partners/") for pk in cities)
+    assert taken[-2] <= PAGE_MS
