@@ -42,8 +42,8 @@ from hamshahr.workspace.imports.reading import (
 )
 
 _LISTED = 30
-# Every row carries its evidence and all its cells, some 3 kB: with so many of them a page stays below 100 kB.
-_ROWS_SHOWN = 25
+# Every row carries its evidence and all its cells, some 4 kB: with so many of them a page stays below 100 kB.
+_ROWS_SHOWN = 20
 
 
 def limits() -> Limits:
