@@ -19,6 +19,15 @@ class Precision(models.TextChoices):
     DAY = "day", _("day")
 
 
+def precision_told(model: str, date: str) -> models.CheckConstraint:
+    """The constraint that a date kept in two columns has its precision, and that there is none without a date."""
+    return models.CheckConstraint(
+        name=f"{model}_{date}_has_precision",
+        condition=models.Q(**{f"{date}__isnull": True, f"{date}_precision": ""})
+        | models.Q(**{f"{date}__isnull": False}) & ~models.Q(**{f"{date}_precision": ""}),
+    )
+
+
 _COARSENESS = {Precision.YEAR: 1, Precision.MONTH: 2, Precision.DAY: 3}
 
 

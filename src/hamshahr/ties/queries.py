@@ -11,7 +11,7 @@ from hamshahr.atlas.models import Place
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.permissions import Allowed, Denied
 from hamshahr.people.models import Member, Office
-from hamshahr.ties.actions.settling import said_by_change, said_by_claim
+from hamshahr.ties.actions.settling import is_said_by_keeper, said_by_change, said_by_claim
 from hamshahr.ties.facts import Facts, Said, counted, last_words, settle
 from hamshahr.ties.lifecycle import Need, may_follow, needed
 from hamshahr.ties.models import (
@@ -58,7 +58,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """One side of a tie: its city, the office that keeps it (none: nobody does yet), what it says of each fact.
+    """One side of a tie: its city, the office that keeps it (none: nobody does yet), what the city says of each fact,
+    by its office or, without one, by letter.
 
     `stances` and `said` are by the name of the fact: kind, start, end, status; `said` are the facts of its own claims.
     """
@@ -138,19 +139,19 @@ def keepers(relationship: Relationship) -> list[Keeper]:
     offices = Office.objects.open().filter(speaks_for__in=places).select_related("organisation")
     office_of = {office.speaks_for_id: office for office in offices}
     stances: defaultdict[int, dict[str, Statement]] = defaultdict(dict)
-    for statement in Statement.objects.current().filter(relationship=relationship):
-        stances[statement.office_id][statement.fact] = statement
+    for statement in Statement.objects.current().filter(relationship=relationship).select_related("office", "request"):
+        city = statement.office.speaks_for_id if statement.office else statement.request and statement.request.place_id
+        stances[city or 0][statement.fact] = statement
     said: defaultdict[int, list[Claim]] = defaultdict(list)
     for claim in current_claims(relationship):
-        if claim.office_id:
-            said[claim.office_id].append(claim)
+        if claim.speaks_for_id and is_said_by_keeper(claim):
+            said[claim.speaks_for_id].append(claim)
     return [
         Keeper(
             place,
-            office,
-            stances[office.pk] if office else {},
-            settle(map(said_by_claim, said[office.pk])) if office and said[office.pk] else None,
+            office_of.get(place.pk),
+            stances[place.pk],
+            settle(map(said_by_claim, said[place.pk])) if said[place.pk] else None,
         )
         for place in places
-        for office in [office_of.get(place.pk)]
     ]

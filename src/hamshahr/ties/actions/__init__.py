@@ -11,7 +11,7 @@ from hamshahr.ties.actions.claims import (
     settle_relationships,
     withdraw_claims,
 )
-from hamshahr.ties.actions.keeping import change_status, own_facts, record_tie, say_of_fact
+from hamshahr.ties.actions.keeping import change_status, record_tie, say_of_fact
 from hamshahr.ties.actions.settling import disputed_by_keepers, said_by_claim
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "count_apart",
     "count_as_one",
     "disputed_by_keepers",
-    "own_facts",
     "record_claim",
     "record_claims",
     "record_tie",
