@@ -19,7 +19,7 @@ from hamshahr.core.permissions import Denied
 from hamshahr.core.writing import action
 from hamshahr.inbox.actions import tell
 from hamshahr.inbox.kinds import NoticeKind
-from hamshahr.inbox.models import Bilingual
+from hamshahr.inbox.models import Bilingual, Said
 from hamshahr.inbox.saying import joined
 from hamshahr.people.models import Member, Office
 from hamshahr.people.policies import may
@@ -59,7 +59,7 @@ def write_note(
     if file:
         _keep(tie, office, checked(*file), "", note, by)
     if named:
-        said = {"who": by.name, "tie": names_of(tie)}
+        said: Said = {"who": by.name, "tie": names_of(tie)}
         tell(
             office=office, to=named, kind=NoticeKind.MENTIONED, said=said, route=PAGE, arguments=[office.pk, tie.pk],
             by=by.actor,
@@ -87,7 +87,7 @@ def give_duty(*, tie: Relationship, office: Office, title: str, due: dt.date, to
     duty = Duty(relationship=tie, office=office, title=title.strip(), due=due, given_to=to, given_by=by)
     duty.save()
     record(by=by.actor, deeds=[Deed("duty.given", duty, after={"to": to.name, "due": due.isoformat()})])
-    said = {"who": by.name, "tie": names_of(tie), "title": duty.title}
+    said: Said = {"who": by.name, "tie": names_of(tie), "title": duty.title}
     tell(
         office=office, to=[to], kind=NoticeKind.DUTY_GIVEN, said=said, route=PAGE, arguments=[office.pk, tie.pk],
         by=by.actor,
@@ -105,7 +105,7 @@ def finish_duty(*, duty: Duty, by: User) -> Duty:
     found.done_on, found.done_by = timezone.localdate(), by
     found.save()
     record(by=by.actor, deeds=[Deed("duty.done", found)])
-    said = {"who": by.name, "tie": names_of(found.relationship), "title": found.title}
+    said: Said = {"who": by.name, "tie": names_of(found.relationship), "title": found.title}
     tell(
         office=found.office, to=[found.given_by], kind=NoticeKind.DUTY_DONE, said=said, route=PAGE,
         arguments=[found.office_id, found.relationship_id], by=by.actor,

@@ -6,8 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
-
 from hamshahr.accounts.models import User
 from hamshahr.cooperation.models import Document, Note
 from hamshahr.core.dates import PartialDate, Precision
@@ -16,17 +14,13 @@ from twinnet.vitality import Activity, Evidence, Grade, Initiative, VitalSigns, 
 
 
 def signs_of(ties: Collection[int], office: Office, reader: User, on: dt.date) -> dict[int, VitalSigns]:
-    """The signs of each of these ties (by primary key) that the office noted anything for, on a day. One query.
+    """The signs of each of these ties (by primary key) that the office noted anything for, on a day. Two queries.
 
     A note counts as self-reported, with a document to it as documented.
     """
-    notes = (
-        Note.objects.visible_to(reader)
-        .filter(office=office, relationship__in=list(ties))
-        .exclude(happening="")
-        .annotate(is_shown=Exists(Document.objects.filter(note=OuterRef("pk"))))
-    )
+    notes = Note.objects.visible_to(reader).filter(office=office, relationship__in=list(ties)).exclude(happening="")
     found: defaultdict[int, list[Evidence]] = defaultdict(list)
+    shown = set(Document.objects.filter(note__in=notes).values_list("note_id", flat=True))
     for note in notes:
         happened = note.happened
         if happened is not None:
@@ -34,7 +28,7 @@ def signs_of(ties: Collection[int], office: Office, reader: User, on: dt.date) -
                 Evidence(
                     activity=Activity(note.happening),
                     when=_when(happened),
-                    grade=Grade.DOCUMENTED if note.is_shown else Grade.SELF_REPORTED,
+                    grade=Grade.DOCUMENTED if note.pk in shown else Grade.SELF_REPORTED,
                     initiative=Initiative(note.initiative),
                 )
             )

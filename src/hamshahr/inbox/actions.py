@@ -34,7 +34,7 @@ def tell(
     wanted = None if to is None else {user.pk for user in to}
     people = {member.user for member in members if wanted is None or member.user_id in wanted}
     notices = [
-        Notice(user=user, office=office, kind=kind, said=said, route=route, arguments=list(arguments))
+        Notice(user=user, office=office, kind=kind, said=dict(said), route=route, arguments=list(arguments))
         for user in sorted(people, key=lambda user: user.pk)
         if user.actor.key != by.key
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from django.db import models
@@ -22,7 +23,7 @@ class Bilingual(TypedDict):
     en: str
 
 
-Said = dict[str, str | Bilingual]
+Said = Mapping[str, str | Bilingual]
 
 
 class NoticeQuerySet(GuardedQuerySet["Notice"]):

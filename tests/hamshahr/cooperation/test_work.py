@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -111,7 +112,7 @@ def test_what_happened_counts_for_the_vital_sign_and_more_with_a_document(
 
     write_note(tie=world.tie, office=world.office, text="Only a thought.", by=world.alice)
     assert signs_of([world.tie.pk], world.office, world.bob, today) == {}
-    what = {
+    what: dict[str, Any] = {
         "happening": Happening.DELEGATION,
         "on": PartialDate.parse(today.isoformat()),
         "initiative": Initiative.OURS,

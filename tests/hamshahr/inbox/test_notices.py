@@ -13,7 +13,7 @@ from hamshahr.accounts.models import User
 from hamshahr.core.writing import action
 from hamshahr.inbox.actions import choose_digest, mark_all_read, mark_read, send_digest, tell
 from hamshahr.inbox.kinds import NoticeKind, Rhythm
-from hamshahr.inbox.models import Digest, Notice
+from hamshahr.inbox.models import Digest, Notice, Said
 from hamshahr.inbox.saying import bilingual, word
 from hamshahr.people.models import Office
 from hamshahr.people.roles import Role
@@ -45,7 +45,7 @@ def charlie() -> User:
 
 
 def told(office: Office, by: User, *to: User) -> int:
-    said = {"who": by.name, "tie": bilingual(factories.place("Freiburg", "DE", "فرایبورگ")), "title": "Call them"}
+    said: Said = {"who": by.name, "tie": bilingual(factories.place("Freiburg", "DE", "فرایبورگ")), "title": "Call them"}
     return tell(
         office=office, to=to or None, kind=NoticeKind.DUTY_GIVEN, said=said, route="workspace:desk", arguments=[],
         by=by.actor,

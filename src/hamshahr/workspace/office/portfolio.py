@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -51,9 +52,9 @@ class PortfolioFilter(forms.Form):
     vital = OfferedField(label=_("Sign of life"))
     continent = OfferedField(label=_("Where"))
 
-    def __init__(self, data: object) -> None:
+    def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        choices = {
+        choices: dict[str, Sequence[tuple[str, str | Promise]]] = {
             "status": Status.choices,
             "kind": Kind.choices,
             "agreement": Agreement.choices,

@@ -14,7 +14,7 @@ from hamshahr.workspace.office.reading import OfficeTie
 from hamshahr.workspace.office.waiting import partners_of
 
 register = template.Library()
-_CLASSES = {
+_CLASSES: dict[type[forms.Widget], str] = {
     forms.Select: "form-select",
     forms.RadioSelect: "",
     forms.CheckboxSelectMultiple: "",
@@ -26,7 +26,7 @@ _CLASSES = {
 def styled(field: BoundField) -> SafeString:
     """The field's widget in the house's clothes, told apart for who cannot see: what is wrong, what helps."""
     widget = field.field.widget
-    attrs: dict[str, str] = {"dir": "auto"} if not isinstance(widget, forms.HiddenInput) else {}
+    attrs: dict[str, str | bool] = {} if isinstance(widget, forms.HiddenInput) else {"dir": "auto"}
     if css := _CLASSES.get(type(widget), "form-control"):
         attrs["class"] = css
     described = [f"{field.id_for_label}-wrong"] if field.errors else []

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from hamshahr.core.errors import EditedMeanwhile, UserError
-from hamshahr.people.resolutions import record_resolution
+from hamshahr.people.actions.resolutions import record_resolution
 from hamshahr.people.doors import OfficeRequest
 from hamshahr.people.models import Office, Resolution
 from hamshahr.people.policies import allows
@@ -53,8 +53,7 @@ def change(request: OfficeRequest, office: Office, tie: Relationship) -> HttpRes
     try:
         _take(request, office, tie, level, to, step, council)
     except EditedMeanwhile as error:
-        step.data = step.data.copy()
-        step.data["version"] = str(error.version)
+        step.data = {**request.POST.dict(), "version": str(error.version)}
         return _show(request, office, tie, context | {"edited": error}, 409)
     except UserError as error:
         return _show(request, office, tie, context | {"fault": str(error)}, 422)

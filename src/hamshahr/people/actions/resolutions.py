@@ -27,7 +27,8 @@ def record_resolution(
     """
     resolution = Resolution(
         office=office, number=number.strip(), on=on, text=text.strip(),
-        body_en=body_en.strip(), body_fa=body_fa.strip(), votes_for=votes_for, votes_against=votes_against, abstained=abstained,
+        body_en=body_en.strip(), body_fa=body_fa.strip(),
+        votes_for=votes_for, votes_against=votes_against, abstained=abstained,
     )  # fmt: skip
     if not (resolution.number and resolution.text and (resolution.body_en or resolution.body_fa)):
         raise UserError(_("A resolution needs its number, its text, and the body that took it."))
