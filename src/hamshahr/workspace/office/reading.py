@@ -32,6 +32,13 @@ from twinnet.vitality import VitalSigns
 OBJECTING = frozenset({Stance.DISPUTED, Stance.CORRECTED})
 
 
+def speaker(said: Statement) -> str:
+    """Who said it: the office, or the city that was asked by letter; needs both fetched."""
+    if said.office:
+        return said.office.name
+    return said.request.place.name if said.request else ""
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeTie:
     """A tie as the office sees it that keeps one side.
@@ -72,13 +79,17 @@ class OfficeTie:
 
 
 def office_ties(office: Office, reader: User, only: Iterable[int] | None = None) -> list[OfficeTie]:
-    """All ties of the office, or those of these primary keys; nine queries, however many."""
+    """All ties of the office, or those of these primary keys; ten queries, however many."""
     found = ties_of(office) if only is None else ties_of(office).filter(pk__in=list(only))
     ties = list(found.order_by("pk"))
     keys = [tie.pk for tie in ties]
     claims = _claims(keys)
     statements: defaultdict[int, list[Statement]] = defaultdict(list)
-    for statement in Statement.objects.current().filter(relationship__in=keys).select_related("office__organisation"):
+    for statement in (
+        Statement.objects.current()
+        .filter(relationship__in=keys)
+        .select_related("office__organisation", "request__place")
+    ):
         statements[statement.relationship_id].append(statement)
     places = {party.place_id for tie in ties for party in tie.parties.all()}
     open_offices = Office.objects.open().filter(speaks_for__in=places).select_related("organisation")
@@ -109,7 +120,8 @@ def _last_notes(keys: list[int], office: Office, reader: User) -> dict[int, dt.d
     notes = Note.objects.visible_to(reader).filter(office=office, relationship__in=keys, on__isnull=False)
     last: dict[int, dt.date] = {}
     for tie, on in notes.values_list("relationship_id", "on"):
-        last[tie] = max(on, last.get(tie, on))
+        if on:
+            last[tie] = max(on, last.get(tie, on))
     return last
 
 

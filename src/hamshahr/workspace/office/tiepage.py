@@ -21,7 +21,7 @@ from hamshahr.people.models import Office
 from hamshahr.publish.wording import kind_word
 from hamshahr.ties.models import FactName, Level, PartnerRequest, Relationship, Stance, Statement, Status, StatusChange
 from hamshahr.ties.queries import Keeper, Standing, keepers, standing
-from hamshahr.workspace.office.reading import OBJECTING
+from hamshahr.workspace.office.reading import OBJECTING, speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,14 @@ def _changes(tie: Relationship) -> Iterator[Entry]:
 
 
 def _statements(tie: Relationship) -> Iterator[Entry]:
-    for said in Statement.objects.filter(relationship=tie).select_related("office__organisation"):
+    for said in Statement.objects.filter(relationship=tie).select_related("office__organisation", "request__place"):
         yield Entry(
             on=said.said_on,
             shown=day(said.said_on),
             sort="disputed" if said.stance in OBJECTING else "said",
             title=f"{said.get_fact_display()}: {said.get_stance_display()}",
             text=said.note,
-            who=said.office.name,
+            who=speaker(said),
         )
 
 

@@ -24,7 +24,7 @@ from hamshahr.publish.naming import comma, in_a_row, named
 from hamshahr.ties.lifecycle import Need, needed
 from hamshahr.ties.models import Level, PartnerRequest, Status
 from hamshahr.ties.queries import is_told
-from hamshahr.workspace.office.reading import OfficeTie
+from hamshahr.workspace.office.reading import OfficeTie, speaker
 
 ANSWER_DAYS = 45  # the term of Portland's policy (practice.md)
 SOON_DAYS = 14
@@ -85,7 +85,7 @@ def _facts(office: Office, tie: OfficeTie) -> Iterator[Waiting]:
             kind=_("Dispute to answer"),
             about=about,
             told=_("{who} says otherwise about this fact: {fact}.").format(
-                who=said.office.name, fact=said.get_fact_display()
+                who=speaker(said), fact=said.get_fact_display()
             )
             + (f" “{said.note}”" if said.note else ""),
             button=_("Answer"),
