@@ -41,7 +41,8 @@ class Applying:
         self._batch = batch
         self._options = Options.of_json(batch.options)
         columns = recognise(batch.columns, self._options.columns)
-        self._reader = Reader(columns, self._options.kind, self._options.calendar, batch.findings)
+        options = self._options
+        self._reader = Reader(columns, options.kind, options.calendar, batch.findings, options.kinds)
         self._rows = list(self._read())
         self._source = 0
         self._pages: dict[str, int] = {}

@@ -18,7 +18,7 @@ from hamshahr.imports.days import latin_digits, read_date
 from hamshahr.imports.findings import Done, Doubtful, degrees
 from hamshahr.imports.sentences import Sentence, UntakenError
 from hamshahr.imports.sheets import Unreadable
-from hamshahr.imports.words import KIND_WORDS, STATUS_WORDS, meaning_of
+from hamshahr.imports.words import STATUS_WORDS, kind_words, meaning_of
 from hamshahr.ties.models import Kind
 from twinnet.fold import fold
 from twinnet.resolve import Query
@@ -93,13 +93,19 @@ class Statement:
 class Reader:
     """Reads statements from rows with these columns; `kind` holds where a row names none, `calendar`: see read_date.
 
-    `findings` tell what of the file is not to be taken at its word (see findings.py).
+    `findings` tell what of the file is not to be taken at its word (see findings.py), `kinds` see Options.
     """
 
     def __init__(
-        self, columns: Columns, kind: str = "", calendar: str = "", findings: Sequence[Mapping[str, Any]] = ()
+        self,
+        columns: Columns,
+        kind: str = "",
+        calendar: str = "",
+        findings: Sequence[Mapping[str, Any]] = (),
+        kinds: Mapping[str, str] | None = None,
     ) -> None:
         self._doubtful = Doubtful.of(findings)
+        self._kinds = kind_words(kinds or {})
         self._columns = columns
         self._sides = columns.sides
         self._kind = kind
@@ -240,7 +246,7 @@ class Reader:
         written = self._text("kind", cells, KIND_LETTERS, remarks)
         if not written:
             return self._kind, ""
-        kind = meaning_of(written, KIND_WORDS)
+        kind = meaning_of(written, self._kinds)
         if not kind:
             kept = gettext_noop("the kind {written} is kept as written")
             remarks.append(Remark("kind", Sentence.of(kept, written=_short(written))))

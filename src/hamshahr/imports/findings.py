@@ -22,7 +22,7 @@ from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.imports.columns import Columns
 from hamshahr.imports.days import latin_digits, read_date
 from hamshahr.imports.options import Options
-from hamshahr.imports.words import KIND_WORDS, meaning_of
+from hamshahr.imports.words import kind_words, meaning_of
 from hamshahr.ties.models import Kind
 from twinnet.fold import fold
 from twinnet.suspect.coordinates import MANY_NAMES, SharedPoint, Stated, shared_points
@@ -113,6 +113,7 @@ class FindingSearch:
     def __init__(self, columns: Columns, options: Options | None = None) -> None:
         self._columns = columns
         self._calendar = options.calendar if options else ""
+        self._words = kind_words(options.kinds if options else {})
         self._trusted = {as_trusted(text) for text in (options.trusted if options else ())}
         self._points: dict[tuple[float, float], _Seen] = {}
         self._dates: dict[tuple[str, str], _Seen] = {}
@@ -225,7 +226,7 @@ class FindingSearch:
     def _odd_kinds(self) -> Iterator[Finding]:
         unknown = 0
         for text, seen in sorted(self._kinds.items(), key=lambda item: (-item[1].count, item[0])):
-            taken, of = meaning_of(text, KIND_WORDS), self._told["kind"]
+            taken, of = meaning_of(text, self._words), self._told["kind"]
             if taken and len(text) <= _SHORT_KIND:
                 yield self._finding(
                     FindingKind.SHORT_KIND, "kind", text, seen, Done.TAKEN_FOR, of=of, figures={"taken": taken}

@@ -37,6 +37,7 @@ class Options:
 
     `directed`: each row is what its first city says. `calendar`: "jalali" where bare years are of the Persian calendar.
     `header_row`: the row that names the columns, 0 for the first; `no_header`: there is none (see columns.headerless).
+    `kinds`: Kinds by the word or letter that this file writes for them, empty where it is kept as written.
     `trusted`: points ("47.96,7.31"), years and days ("2000", "1970-01-01", "01-01") that are right although they
     look like defaults (see findings.py).
     """
@@ -52,11 +53,11 @@ class Options:
     header_row: int = 0
     no_header: bool = False
     trusted: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Without `trusted` where nothing is, so that an import from before there was such an option is found again."""
-        values = asdict(self)
-        return values if self.trusted else {name: value for name, value in values.items() if name != "trusted"}
+        """Without `trusted` and `kinds` where they are empty, so that imports from before there were such are found."""
+        return {name: value for name, value in asdict(self).items() if value or name not in {"trusted", "kinds"}}
 
     @classmethod
     def of_json(cls, stored: dict[str, Any]) -> Options:

@@ -31,7 +31,7 @@ class RowMaker:
     def __init__(self, batch: Import) -> None:
         options = Options.of_json(batch.options)
         self.columns: Columns = recognise(batch.columns, options.columns)
-        self.reader = Reader(self.columns, options.kind, options.calendar, batch.findings)
+        self.reader = Reader(self.columns, options.kind, options.calendar, batch.findings, options.kinds)
         self._width = len(batch.columns)
 
     def fill(self, row: Row, answer: Callable[[int, Statement], Sequence[Answer]]) -> Judged | None:

@@ -25,6 +25,12 @@ def meaning_of(text: str, words: Mapping[str, str]) -> str:
     return words.get(fold(text)) or words.get(squash(text), "")
 
 
+def kind_words(own: Mapping[str, str]) -> dict[str, str]:
+    """KIND_WORDS with what the words of one file mean, by a person's word, before all others."""
+    told = {fold(word): kind for word, kind in own.items()}
+    return {**KIND_WORDS, **told, **{squash(word): kind for word, kind in own.items()}}
+
+
 # What one end of a tie has: a column of this name belongs to one side.
 END_WORDS = _by_word(
     {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,13 +23,16 @@ from hamshahr.imports import uploads
 from hamshahr.imports.columns import FIELDS, recognise, recognised
 from hamshahr.imports.days import GREGORIAN, JALALI, NO_YEARS, BareYears
 from hamshahr.imports.options import Options, SourceFacts
+from hamshahr.imports.proposing import ProposedCountry, proposed_country
 from hamshahr.imports.staging import open_table
 from hamshahr.imports.tables import Limits, is_text_table
+from hamshahr.imports.words import KIND_WORDS, meaning_of
 from hamshahr.ties.models import Kind
 from hamshahr.workspace.imports.wording import field_word
 
 SAMPLE_ROWS = 5
 _ROWS_FOR_YEARS = 1000
+_KINDS = 12
 _ENCODINGS = ("utf-8", "utf-16", "windows-1252", "windows-1256", "windows-1254", "windows-1250", "iso-8859-1")
 _FURTHER = tuple(f"{name}{side}" for side in "34" for name in ("city", "country", "region"))
 NEW = ""
@@ -40,7 +44,8 @@ class Seen:
     """What is seen of the file: its header, a few rows, how it was read; `fault` where it cannot be.
 
     `years` are those of its first rows in the columns of dates and in those that are not understood. `is_text`: only
-    then has it an encoding that can be chosen.
+    then has it an encoding that can be chosen. `kinds` are the words for kinds in those rows, the most frequent first.
+    `proposed` are the countries that all first or second cities seem to lie in, by the field that no column holds.
     """
 
     header: Sequence[str] = ()
@@ -50,6 +55,8 @@ class Seen:
     fault: str = ""
     years: BareYears = NO_YEARS
     is_text: bool = True
+    kinds: Sequence[str] = ()
+    proposed: Mapping[str, ProposedCountry] = dataclasses.field(default_factory=dict)
 
 
 def look(path: Path, name: str, options: Options, limits: Limits) -> Seen:
@@ -63,7 +70,27 @@ def look(path: Path, name: str, options: Options, limits: Limits) -> Seen:
     width = len(table.columns)
     rows = [[*cells, *[""] * (width - len(cells))][:width] for cells in first[:SAMPLE_ROWS]]
     years = BareYears.among(_cells_with_years(table.columns, first))
-    return Seen(table.columns, rows, table.encoding, table.delimiter, years=years, is_text=is_text)
+    known = {field: at for at, field in recognised(table.columns).items()}
+    return Seen(
+        table.columns,
+        rows,
+        table.encoding,
+        table.delimiter,
+        years=years,
+        is_text=is_text,
+        kinds=[word for word, _ in Counter(filter(None, _cells_of(known.get("kind"), first))).most_common(_KINDS)],
+        proposed={
+            f"country{side}": proposed
+            for side in "12"
+            if f"country{side}" not in known
+            and (proposed := proposed_country(_cells_of(known.get(f"city{side}"), first)))
+        },
+    )
+
+
+def _cells_of(at: int | None, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """What the rows hold in this column, without spaces around; nothing where there is none."""
+    return (cells[at].strip() for cells in rows if at is not None and at < len(cells))
 
 
 def _cells_with_years(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -154,7 +181,10 @@ class MeaningForm(forms.Form):
             "kind": options.kind,
             "directed": options.directed,
             **{f"column-{at}": field for at, field in guessed.items()},
+            **{field: proposed.country.name for field, proposed in seen.proposed.items()},
+            **{f"word-{at}": meaning_of(word, KIND_WORDS) for at, word in enumerate(seen.kinds)},
         }
+        self._kinds = list(seen.kinds)
         super().__init__(data, initial=initial, **kwargs)
         sources = Source.objects.filter(source_class=SourceClass.DATASET) | Source.objects.filter(imports__isnull=False)
         names = [(source.key, source.name) for source in sources.distinct().order_by("name_en", "key")]
@@ -162,6 +192,9 @@ class MeaningForm(forms.Form):
         meanings = [("", _("not used")), *((field, field_word(field)) for field in (*FIELDS, *_FURTHER))]
         for at, name in enumerate(self._header):
             self.fields[f"column-{at}"] = forms.ChoiceField(label=name, required=False, choices=meanings)
+        as_written = [("", _("kept as written")), *Kind.choices]
+        for at, word in enumerate(self._kinds):
+            self.fields[f"word-{at}"] = forms.ChoiceField(label=word, required=False, choices=as_written)
         for name, field in self.fields.items():
             if not isinstance(field, forms.ChoiceField | forms.BooleanField):
                 field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
@@ -177,6 +210,11 @@ class MeaningForm(forms.Form):
     def columns(self) -> list[tuple[str, forms.BoundField]]:
         """(name of the column, its field), in the order of the file."""
         return [(name, self[f"column-{at}"]) for at, name in enumerate(self._header)]
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        """What each word for a kind means, the most frequent first."""
+        return [self[f"word-{at}"] for at in range(len(self._kinds))]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -211,8 +249,19 @@ class MeaningForm(forms.Form):
         columns = {field: text for field, text in columns.items() if text != "=" or not _is_needed(field)}
         recognise_needed(self._header, columns)
         return dataclasses.replace(
-            read_as, columns=columns, kind=chosen["kind"], directed=chosen["directed"], source=self._source()
+            read_as,
+            columns=columns,
+            kind=chosen["kind"],
+            kinds=self._own_kinds(),
+            directed=chosen["directed"],
+            source=self._source(),
         )
+
+    def _own_kinds(self) -> dict[str, str]:
+        """The words for kinds that mean something else in this file than they usually do."""
+        sent = {f"word-{at}": word for at, word in enumerate(self._kinds) if f"word-{at}" in self.data}
+        chosen = {word: self.cleaned_data[name] for name, word in sent.items()}
+        return {word: kind for word, kind in chosen.items() if kind != meaning_of(word, KIND_WORDS)}
 
     def _source(self) -> SourceFacts:
         chosen = self.cleaned_data

@@ -92,6 +92,57 @@ def test_columns_are_corrected_and_what_is_missing_is_said(desk: Client, send: S
     assert outcomes(batch) == [Outcome.ADDS_CLAIM]
 
 
+REGISTER = "Stadt,Partnerstadt,Land,Seit,Form\n" + "".join(
+    f"{town},Isfahan,Iran,{1990 + number},{letter}\n"
+    for number, (town, letter) in enumerate(
+        zip(("Freiburg", "Munich", "Berlin", "Hamburg", "Bremen"), "pppfx", strict=True)
+    )
+)
+
+
+def test_the_country_that_no_column_names_is_proposed_from_the_rows(desk: Client, send: Send) -> None:
+    for name in ("Berlin", "Hamburg", "Bremen"):
+        factories.place(name, "DE")
+    batch = send(REGISTER)
+    page = desk.get(reverse("workspace:import_columns", args=[batch.pk])).content.decode()
+    assert re.search(r'name="country1"[^>]*value="Germany"|value="Germany"[^>]*name="country1"', page)
+    assert "5 of 5 names are places there" in page
+    assert not re.search(r'name="country2"[^>]*value="[^"]', page)
+    settle(desk, batch, country1="Germany")
+    work_off()
+    assert outcomes(batch)[0] in {Outcome.NEW, Outcome.ADDS_CLAIM}
+
+
+def test_no_country_is_proposed_where_the_names_do_not_speak_for_one(desk: Client, send: Send) -> None:
+    batch = send(REGISTER.replace("Berlin", "Nowhere").replace("Hamburg", "Nohow").replace("Bremen", "Nothing"))
+    page = desk.get(reverse("workspace:import_columns", args=[batch.pk])).content.decode()
+    assert "is proposed" not in page
+
+
+def test_what_a_letter_means_is_corrected(desk: Client, send: Send) -> None:
+    """The register writes p, f and other letters for its kinds: what they are taken for can be changed."""
+    batch = send(REGISTER)
+    address = reverse("workspace:import_columns", args=[batch.pk])
+    page = desk.get(address).content.decode()
+    words = dict(re.findall(r'<label class="form-label" for="id_(word-\d)">(\w)</label>', page))
+    assert list(words.values()) == ["p", "f", "x"]
+    letters = {letter: name for name, letter in words.items()}
+    settle(
+        desk, batch, country1="Germany", **{letters["p"]: "memorandum", letters["f"]: "", letters["x"]: "friendship"}
+    )
+    work_off()
+    batch.refresh_from_db()
+    assert Options.of_json(batch.options).kinds == {"p": "memorandum", "f": "", "x": "friendship"}
+    told = {finding["what"]: (finding["kind"], finding["figures"].get("taken")) for finding in batch.findings}
+    assert told == {
+        "p": ("short_kind", "memorandum"), "x": ("short_kind", "friendship"), "f": ("unknown_kind", None),
+    }  # fmt: skip
+    apply_import(batch=batch, by=factories.BY)
+    claim = batch.rows.get(number=2).claim
+    assert claim is not None
+    assert (claim.kind, claim.kind_as_written) == ("memorandum", "p")
+
+
 def test_a_column_that_was_understood_can_be_left_unused(desk: Client, send: Send) -> None:
     batch = send()
     settle(desk, batch, **{"column-4": "", "column-5": ""})
