@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from hamshahr.accounts.models import User
 from hamshahr.api.models import Receipt, Token
+from hamshahr.atlas.actions import ensure_source
+from hamshahr.atlas.models import Source, SourceClass
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
@@ -20,6 +22,7 @@ from hamshahr.ties.actions import record_claims
 from hamshahr.ties.drafts import ClaimDraft
 
 PREFIX = "hs_"
+OWN_SOURCE = "staff-of-this-atlas"
 LONGEST_DAYS = 366
 _HINT = 9
 KEPT_DAYS = 30
@@ -40,6 +43,18 @@ class Received:
 def digest_of(secret: str) -> str:
     """What is kept of a token's secret. It is long and random, so a plain hash cannot be turned back."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@action
+def own_source(*, by: Actor) -> Source:
+    """The source of what the staff of this atlas say themselves; made when they first do."""
+    return ensure_source(
+        key=OWN_SOURCE,
+        name_en="The staff of this atlas",
+        name_fa="کارکنان این اطلس",
+        source_class=SourceClass.OTHER,
+        by=by,
+    )
 
 
 @action

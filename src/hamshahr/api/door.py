@@ -40,7 +40,7 @@ def _guarded(view: View) -> View:
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            return _for_other_origins(HttpResponse(status=204), is_preflight=True)
+            return _for_other_origins(_preflight(request, view, *args, **kwargs))
         is_head, allowance = request.method == "HEAD", None
         try:
             allowance = _let_in(request)
@@ -77,12 +77,32 @@ def _let_in(request: HttpRequest) -> Allowance:
 
 
 def _wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    allowed = {name.strip() for name in response.headers.get("Allow", "").split(",")}
-    if "GET" in allowed:
-        allowed.add("HEAD")
     problem = problem_response(request, ProblemError("wrong-method"))
-    problem["Allow"] = ", ".join(sorted(allowed | {"OPTIONS"}))
+    problem["Allow"] = ", ".join(_methods(response))
     return problem
+
+
+def _methods(refusal: HttpResponseBase) -> list[str]:
+    """What an address does, by the answer 405 of its operations to what it does not; one that answers is read."""
+    told = refusal.headers.get("Allow", "GET") if refusal.status_code == 405 else "GET"
+    allowed = {name.strip() for name in told.split(",")}
+    return sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set()))
+
+
+def _preflight(request: HttpRequest, view: View, *args: object, **kwargs: object) -> HttpResponseBase:
+    """What the address does, and what pages of other origins may do there: read."""
+    try:
+        methods = _methods(view(request, *args, **kwargs))
+    except ProblemError as problem:
+        return problem_response(request, problem)
+    response = HttpResponse(status=204)
+    del response["Content-Type"]
+    response["Allow"] = ", ".join(methods)
+    if readings := [name for name in methods if name in READING]:
+        response["Access-Control-Allow-Methods"] = ", ".join(readings)
+        response["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"
+        response["Access-Control-Max-Age"] = "86400"
+    return response
 
 
 def _without_body(response: HttpResponseBase) -> None:
@@ -98,14 +118,10 @@ def _told(response: HttpResponseBase, allowance: Allowance | None) -> HttpRespon
     return response
 
 
-def _for_other_origins(response: HttpResponseBase, *, is_preflight: bool = False) -> HttpResponseBase:
+def _for_other_origins(response: HttpResponseBase) -> HttpResponseBase:
     """Pages of any origin may read; writing is for programs, not for browsers elsewhere."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = (
         "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
     )
-    if is_preflight:
-        response["Access-Control-Allow-Methods"] = ", ".join(READING)
-        response["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"
-        response["Access-Control-Max-Age"] = "86400"
     return response

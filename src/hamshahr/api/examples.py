@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from hamshahr.api.actions import OWN_SOURCE
+
 _API = "https://hamshahr.example/api/v1"
 _PAGES = "https://hamshahr.example"
 
@@ -96,6 +98,20 @@ _CLAIM: dict[str, Any] = {
     ],
     "url": f"{_API}/claims/31",
     "relationship_url": f"{_API}/relationships/12",
+}
+_OWN_CLAIM = _CLAIM | {
+    "source": dict.fromkeys(_SOURCE)
+    | {
+        "key": OWN_SOURCE,
+        "names": {"fa": "کارکنان این اطلس", "en": "The staff of this atlas"},
+        "source_class": "other",
+        "url": f"{_API}/sources/{OWN_SOURCE}",
+    },
+    "speaks_for": None,
+    "kind_as_written": None,
+    "status": None,
+    "note": {"fa": None, "en": None},
+    "status_changes": [],
 }
 _COUNTRY = {
     "code": "IR",
@@ -227,7 +243,7 @@ ANSWERS: dict[str, Any] = {
     },
     "list_claims": _page(_CLAIM),
     "get_claim": _CLAIM,
-    "record_claim": {"is_new": True, "claim": _CLAIM},
+    "record_claim": {"is_new": True, "claim": _OWN_CLAIM},
     "withdraw_claim": _CLAIM
     | {
         "withdrawal": {
@@ -249,7 +265,6 @@ ANSWERS: dict[str, Any] = {
 BODIES: dict[str, Any] = {
     "record_claim": {
         "parties": [{"geonames_id": 418863}, {"geonames_id": 2925177}],
-        "source": "freiburg-page",
         "kind": "sister",
         "start": "2000-10-27",
         "evidence": "https://freiburg.example/partners#isfahan",

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.api.actions import make_token, revoke_token
 from hamshahr.api.forms import TokenForm
+from hamshahr.api.here import values_here
 from hamshahr.api.models import Token
 from hamshahr.api.problems import SORTS, ProblemError
 from hamshahr.api.reference import groups
 from hamshahr.api.site import Site
 from hamshahr.publish.reading import read_only
+from hamshahr.publish.version import atlas_version
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
@@ -24,7 +26,12 @@ def unknown(request: HttpRequest) -> HttpResponse:
 
 @read_only
 def reference(request: HttpRequest) -> HttpResponse:
-    context = {"section": "api", "groups": groups(), "problems": SORTS.items(), "base": Site.of(request).api}
+    context = {
+        "section": "api",
+        "groups": groups(values_here(atlas_version())),
+        "problems": SORTS.items(),
+        "base": Site.of(request).api,
+    }
     return render(request, "api/reference.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -65,37 +66,42 @@ def document() -> dict[str, Any]:
     return made
 
 
-def groups() -> list[Group]:
+def groups(here: Mapping[str, str]) -> list[Group]:
+    """The operations; `here` are values of this atlas for them (see values_here), before those of the document."""
     found: dict[str, list[Operation]] = {name: [] for name in _GROUPS}
     for address, methods in document()["paths"].items():
         for method, told in methods.items():
-            found[told["tags"][0]].append(_operation(address, method.upper(), told))
+            found[told["tags"][0]].append(_operation(address, method.upper(), told, here))
     return [Group(gettext(name), operations) for name, operations in found.items() if operations]
 
 
-def _operation(address: str, method: str, told: dict[str, Any]) -> Operation:
+def _operation(address: str, method: str, told: dict[str, Any], here: Mapping[str, str]) -> Operation:
+    name = told["operationId"]
     body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
     content = next(answer["content"] for answer in told["responses"].values() if "content" in answer)
     answer = next(iter(content.values()))["example"]
     return Operation(
-        name=told["operationId"],
+        name=name,
         method=method,
         address=address,
         summary=gettext(told["summary"]),
-        parameters=[_parameter(parameter) for parameter in told["parameters"]],
-        body=_shown(body) if body else "",
+        parameters=[_parameter(name, parameter, here) for parameter in told["parameters"]],
+        body=here.get(name) or (_shown(body) if body else ""),
         answer=_shown(answer),
     )
 
 
-def _parameter(told: dict[str, Any]) -> Parameter:
+def _parameter(operation: str, told: dict[str, Any], here: Mapping[str, str]) -> Parameter:
+    example = str(told.get("example", ""))
+    for known in (f"{operation}.{told['name']}", told["name"]):
+        example = here.get(known, example)
     schema = told["schema"]
     kind = schema.get("type")
     return Parameter(
         name=told["name"],
         where=told["in"],
         about=gettext(told.get("description", "")) if told.get("description") else "",
-        example=str(told.get("example", "")),
+        example=example,
         choices=["true", "false"] if kind == "boolean" else schema.get("enum", []),
         is_required=told.get("required", False),
         is_number=kind == "integer",

@@ -13,13 +13,15 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from hamshahr.api.actions import own_source
 from hamshahr.api.asking import Id, Key, OneOf
 from hamshahr.api.problems import Fault, ProblemError
 from hamshahr.api.schemas import PARTIAL_DATE
 from hamshahr.api.words import KINDS, LEVELS, STATUSES
 from hamshahr.atlas.models import Place, Source
+from hamshahr.audit.actions import Actor
 from hamshahr.core.dates import PartialDate
-from hamshahr.ties.drafts import ClaimDraft
+from hamshahr.ties.drafts import ClaimDraft, takes
 from hamshahr.ties.models import Level
 
 MOST_PARTIES = 60
@@ -76,7 +78,9 @@ class NamesSent(Sent):
 
 class ClaimSent(Sent):
     parties: list[CitySent] = Field(min_length=2, max_length=MOST_PARTIES, description=_("the cities, two or more"))
-    source: Key = Field(min_length=1, description=_("key of the source, which the atlas must know already"))
+    source: Key = Field(
+        "", description=_("key of a source that the atlas knows; left out, the staff of this atlas say so themselves")
+    )
     kind: Annotated[str, OneOf(tuple(KINDS))] | None = None
     kind_as_written: Annotated[str, Field(max_length=100, pattern=_PLAIN)] = ""
     status: Annotated[str, OneOf(tuple(STATUSES))] | None = None
@@ -112,8 +116,8 @@ class WithdrawalSent(Sent):
         return dt.date.fromisoformat(self.on) if self.on else None
 
 
-def draft_of(sent: ClaimSent) -> ClaimDraft:
-    """What the action records; two queries. Raises ProblemError (422) with whatever is unknown or cannot be."""
+def draft_of(sent: ClaimSent, by: Actor) -> ClaimDraft:
+    """What the action records; a few queries. Raises ProblemError (422) with whatever is unknown or cannot be."""
     everyone = [*sent.parties, *([sent.speaks_for] if sent.speaks_for else [])]
     keys, faults = _keys_of(everyone), []
     places = [keys.get(party.named) for party in sent.parties]
@@ -125,12 +129,15 @@ def draft_of(sent: ClaimSent) -> ClaimDraft:
     side = keys.get(sent.speaks_for.named) if sent.speaks_for else None
     if sent.speaks_for and side not in places:
         faults.append(Fault("body", "speaks_for", gettext("A source speaks for one of the parties.")))
-    source = Source.objects.filter(key=sent.source).first()
-    if source is None:
+    if not takes(sent.kind or "", len(set(places))):
+        faults.append(Fault("body", "kind", gettext("This kind is between two cities; more make a multilateral pact.")))
+    source = Source.objects.filter(key=sent.source).first() if sent.source else None
+    if source is None and sent.source:
         faults.append(Fault("body", "source", gettext("The atlas knows no such source.")))
     faults += _faults_of_dates(sent)
-    if faults or source is None:
+    if faults:
         raise ProblemError("invalid", errors=faults)
+    source = source or own_source(by=by)
     return ClaimDraft(
         places=tuple(place for place in places if place is not None),
         source_id=source.pk,

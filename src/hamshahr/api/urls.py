@@ -1,6 +1,7 @@
 """Addresses of the API (below /api/v1/), of its page for people, and of the page of tokens."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.generic import RedirectView
 
 from hamshahr.accounts.doors import open_to_all
 from hamshahr.api import pages
@@ -13,7 +14,9 @@ app_name = "api"
 
 service: list[URLPattern | URLResolver] = [
     path("v1/", (operations, "ninja", NAMESPACE)),
-    *through_the_door([re_path("", unknown)]),
+    *through_the_door(
+        [path("v1", RedirectView.as_view(pattern_name="api-v1:start", permanent=True)), re_path("", unknown)]
+    ),
 ]
 urlpatterns = [
     *open_to_all([path("api/", pages.reference, name="reference")]),

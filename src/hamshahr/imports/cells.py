@@ -19,6 +19,7 @@ from hamshahr.imports.findings import Done, Doubtful, degrees
 from hamshahr.imports.sentences import Sentence, UntakenError
 from hamshahr.imports.sheets import Unreadable
 from hamshahr.imports.words import STATUS_WORDS, kind_words, meaning_of
+from hamshahr.ties.drafts import takes
 from hamshahr.ties.models import Kind
 from twinnet.fold import fold
 from twinnet.resolve import Query
@@ -118,8 +119,14 @@ class Reader:
         sides = [side for side in self._sides if side in "12" or self._is_told(side, cells)]
         ends = tuple(self._end(side, cells, remarks) for side in sides)
         kind, as_written = self._kind_of(cells, remarks)
-        if len(ends) > 2 and not kind and not as_written:
+        if not as_written and len(ends) > 2 and not (kind and takes(kind, len(ends))):
             kind = Kind.MULTILATERAL_PACT.value
+        if not takes(kind, len(ends)):
+            raise CellError(
+                "kind",
+                gettext_noop("{written} is between two cities; what more agree on is one multilateral pact"),
+                written=_short(as_written),
+            )
         dates: dict[str, str] = {}
         start, end = (self._date(field, cells, dates, remarks) for field in ("start", "end"))
         if start and end and end.last < start.date:

@@ -9,9 +9,16 @@ from hamshahr.core.bilingual import NO_TEXT, Text
 from hamshahr.core.dates import PartialDate
 from hamshahr.people.models import Resolution
 from hamshahr.ties.lifecycle import Need
-from hamshahr.ties.models import Claim, Level
+from hamshahr.ties.models import Claim, Kind, Level
 
 Saying = tuple[object, ...]
+# A tie of one of these kinds is between two cities. What more agree on is one pact, whatever a source calls it.
+BETWEEN_TWO = frozenset({Kind.CONTACT, Kind.FRIENDSHIP, Kind.SISTER, Kind.INSTITUTION_LINK})
+
+
+def takes(kind: str, parties: int) -> bool:
+    """Whether so many cities can have a tie of this kind; one of which no kind is known can be of any."""
+    return parties <= 2 or kind not in BETWEEN_TWO
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,9 +159,36 @@ def test_pages_of_any_origin_may_read_and_none_may_write(client: Client) -> None
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer.headers
     preflight = client.options(CLAIMS, headers={"origin": "https://elsewhere.example"})
-    assert preflight.status_code == 204
+    assert (preflight.status_code, preflight.headers.get("Content-Type")) == (204, None)
     assert preflight.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
     assert "Authorization" not in preflight.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize(
+    ("path", "methods", "readings"),
+    [
+        ("claims", "GET, HEAD, OPTIONS, POST", "GET, HEAD"),
+        ("claims/1/withdrawal", "OPTIONS, POST", None),
+        ("cities/1", "GET, HEAD, OPTIONS", "GET, HEAD"),
+        ("openapi.json", "GET, HEAD, OPTIONS", "GET, HEAD"),
+    ],
+)
+def test_options_tell_what_an_address_does(path: str, methods: str, readings: str | None, client: Client) -> None:
+    answer = client.options(f"/api/v1/{path}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["Allow"] == methods
+    assert answer.headers.get("Access-Control-Allow-Methods") == readings
+
+
+def test_nothing_can_be_done_at_an_unknown_address(client: Client) -> None:
+    answer = client.options("/api/v1/nothing")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_the_base_without_its_slash_leads_to_it(client: Client) -> None:
+    answer = client.get("/api/v1")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/api/v1/")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hamshahr.api.reference import document
 from hamshahr.audit.models import Event
 from hamshahr.core.errors import UserError
 from tests import factories
+from tests.contract.samples import NOT_READY
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +81,44 @@ def test_tokens_are_for_staff(client: Client) -> None:
     token.refresh_from_db()
     assert token.revoked_at is None
     assert token.expires_on > timezone.localdate()
+
+
+def test_what_is_filled_in_answers_something_of_this_atlas(client: Client) -> None:
+    """What is needed is filled in with numbers of this atlas, and every reading operation finds something by them."""
+    factories.small_atlas()
+    page = client.get("/en/api/")
+    asked = 0
+    for group in page.context["groups"]:
+        for operation in group.operations:
+            if operation.method != "GET" or operation.name in NOT_READY:
+                continue
+            address, query = operation.address, {}
+            for parameter in operation.parameters:
+                if parameter.where == "path":
+                    address = address.replace(f"{{{parameter.name}}}", parameter.example)
+                elif parameter.is_required:
+                    query[parameter.name] = parameter.example
+            answer = client.get(address, query)
+            assert answer.status_code == 200, (address, query)
+            asked += 1
+            if operation.name == "search":
+                assert answer.json()["cities"]
+    assert asked > 10
+
+
+def test_the_claim_that_is_filled_in_can_be_recorded(client: Client) -> None:
+    factories.small_atlas()
+    _token, secret = factories.api_token()
+    [body] = [
+        operation.body
+        for group in client.get("/en/api/").context["groups"]
+        for operation in group.operations
+        if operation.name == "record_claim"
+    ]
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert client.post("/api/v1/claims", body, content_type="application/json", headers=headers).status_code == 201
+
+
+def test_an_empty_atlas_shows_the_examples_of_the_document(client: Client) -> None:
+    page = client.get("/en/api/").content.decode()
+    assert "418863" in page

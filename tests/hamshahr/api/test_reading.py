@@ -189,7 +189,7 @@ def test_one_city_and_one_tie_take_a_fixed_number_of_queries(
     atlas: SmallAtlas, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for path in (f"cities/{atlas.tehran.pk}", f"relationships/{atlas.sister.pk}", f"relationships/{atlas.pact.pk}"):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             client.get(f"/api/v1/{path}")
 
 

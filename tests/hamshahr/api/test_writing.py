@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from hamshahr.api.actions import forget_receipts
+from hamshahr.api.actions import OWN_SOURCE, forget_receipts
+from hamshahr.api.examples import BODIES
 from hamshahr.api.models import Receipt
+from hamshahr.atlas.models import Source
 from hamshahr.audit.models import Event
 from hamshahr.ties.models import Claim, Relationship
 from tests import factories
@@ -123,3 +125,30 @@ def test_a_claim_is_withdrawn_with_its_reason(atlas: SmallAtlas, send: Send) -> 
     again = send(f"claims/{told.pk}/withdrawal", {"reason": "Once more."})
     assert again.status_code == 409
     assert send("claims/999999/withdrawal", {"reason": "Nothing."}).status_code == 404
+
+
+def test_without_a_source_the_staff_of_the_atlas_say_so(atlas: SmallAtlas, send: Send) -> None:
+    sent = claim(atlas, start="2001")
+    del sent["source"]
+    first = send("claims", sent)
+    assert first.status_code == 201
+    assert first.json()["claim"]["source"]["key"] == OWN_SOURCE
+    assert send("claims", sent).status_code == 200
+    assert Source.objects.filter(key=OWN_SOURCE).count() == 1
+
+
+def test_what_is_sent_in_the_example_can_be_recorded(send: Send) -> None:
+    """In an atlas that has the cities, whichever sources it has."""
+    for named, numbered in (("Isfahan", 418863), ("Freiburg", 2925177)):
+        factories.place(named, "IR" if named == "Isfahan" else "DE", geonames_id=numbered)
+    answer = send("claims", BODIES["record_claim"])
+    assert answer.status_code == 201, answer.content
+
+
+@pytest.mark.parametrize("kind", ["contact", "friendship", "sister", "institution_link"])
+def test_what_is_between_two_is_refused_for_three(kind: str, atlas: SmallAtlas, send: Send) -> None:
+    three = [{"id": place.pk} for place in (atlas.isfahan, atlas.freiburg, atlas.tehran)]
+    answer = send("claims", claim(atlas, parties=three, kind=kind))
+    assert answer.status_code == 422
+    assert [fault["name"] for fault in answer.json()["errors"]] == ["kind"]
+    assert send("claims", claim(atlas, parties=three, kind="multilateral_pact")).status_code == 201

@@ -140,3 +140,25 @@ def test_a_kind_for_all_rows_yields_to_the_row() -> None:
     assert reader.read(cells).kind == Kind.SISTER
     cells[FIELDS.index("kind")] = "friendship"
     assert reader.read(cells).kind == Kind.FRIENDSHIP
+
+
+@pytest.mark.parametrize(
+    ("written", "for_all", "kind"),
+    [
+        ("", "", Kind.MULTILATERAL_PACT),
+        ("", Kind.SISTER, Kind.MULTILATERAL_PACT),
+        ("", Kind.MEMORANDUM, Kind.MEMORANDUM),
+        ("multilateral pact", "", Kind.MULTILATERAL_PACT),
+    ],
+)
+def test_three_cities_make_a_pact(written: str, for_all: str, kind: str) -> None:
+    three = Columns({field: position for position, field in enumerate((*FIELDS, "city3", "country3"))}, {}, {})
+    cells = [{**GOOD, "kind": written}.get(field, "") for field in FIELDS] + ["Tehran", "Iran"]
+    assert Reader(three, for_all).read(cells).kind == kind
+
+
+def test_three_cities_are_no_sister_cities() -> None:
+    three = Columns({field: position for position, field in enumerate((*FIELDS, "city3", "country3"))}, {}, {})
+    cells = [{**GOOD, "kind": "sister city"}.get(field, "") for field in FIELDS] + ["Tehran", "Iran"]
+    with pytest.raises(CellError, match="between two cities"):
+        Reader(three).read(cells)

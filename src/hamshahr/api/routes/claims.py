@@ -70,7 +70,7 @@ def record_claim(
 ) -> HttpResponseBase:
     _demand_json(request)
     token: Token = request.auth  # type: ignore[attr-defined]  # Bearer gave it
-    draft = draft_of(sent)
+    draft = draft_of(sent, token.user.actor)
     fingerprint = hashlib.sha256(sent.model_dump_json().encode()).hexdigest()
     try:
         received = receive_claim(
