@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks as Committing
 from pytest_django import Settings
 
@@ -20,7 +21,7 @@ from hamshahr.accounts.actions import forget_ended_sign_ins, set_standing
 from hamshahr.accounts.models import SignIn, User
 from hamshahr.audit.models import Event
 from tests import factories
-from tests.hamshahr.accounts.walking import give_code_app, give_password, is_in
+from tests.hamshahr.accounts.walking import code, give_code_app, give_password, is_in
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -174,6 +175,17 @@ def test_sessions_are_seen_and_ended(client: Client, alice: User) -> None:
     assert not is_in(third)
     assert is_in(client)
     assert [event.after for event in Event.objects.filter(action="user.sessions_ended")] == [{"sessions": 1}] * 2
+
+
+@pytest.mark.parametrize(("language", "since"), [("fa", "۹ فروردین ۱۴۰۳"), ("en", "28 March 2024")])
+def test_pages_with_dates_speak_both_languages(client: Client, alice: User, language: str, since: str) -> None:
+    with time_machine.travel("2024-03-28T12:00:00Z", tick=False):
+        give_code_app(alice)
+        give_password(client, alice)
+        client.post(reverse("accounts:second_step"), {"code": code(1)})
+        for name in ("accounts:sign_ins", "accounts:factors"):
+            with translation.override(language):
+                assert since in client.get(reverse(name)).content.decode(), name
 
 
 def test_a_session_behind_proxies_shows_where_its_person_is(client: Client, alice: User, settings: Settings) -> None:

@@ -16,11 +16,13 @@ register = template.Library()
 
 @register.filter
 def day(value: PartialDate | dt.date | None) -> str:
-    """A date in words, as precisely as it is known; empty where there is none."""
+    """A date in words, as precisely as it is known; of a moment its day in UTC; empty where there is none."""
     if value is None:
         return ""
     if isinstance(value, PartialDate):
         return calendars.show_date(value.date, value.precision)
+    if isinstance(value, dt.datetime):
+        value = value.date()
     return calendars.show_date(value, Precision.DAY)
 
 
