@@ -33,3 +33,17 @@ def test_what_has_ended_cannot_be_cancelled_and_the_page_says_so(client: Client)
     assert refused.status_code == 409
     assert "has ended already" in refused.content.decode()
     assert f'href="{reverse("publish:tasks")}"' in refused.content.decode()
+
+
+def test_who_signs_in_on_the_way_to_what_only_takes_a_form_gets_to_the_desk(client: Client) -> None:
+    """Typed into the address bar, it is no page."""
+    for name in ("workspace:upload_import", "workspace:bring_in_import", "workspace:cancel_task"):
+        address = reverse(name, args=[] if name.endswith("upload_import") else [1])
+        asked = client.get(address)
+        assert asked.status_code == 302
+        assert "sign-in" in asked["Location"]
+    client.force_login(factories.user())
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [(reverse("workspace:desk"), 302)]
+    assert answer.status_code == 200
+    assert client.put(address).status_code == 405

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.publish.findingfilter import FindingFilter
@@ -13,6 +13,7 @@ from hamshahr.publish.fragments import page_of, render_part, wants_part
 from hamshahr.publish.qualitypage import FindingRow, finding_rows
 from hamshahr.quality.actions import accept_pact, dismiss, reopen
 from hamshahr.quality.models import Finding
+from hamshahr.workspace.posting import posted
 
 
 class PactNames(forms.Form):
@@ -47,8 +48,8 @@ def finding(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "workspace/finding.html", {"section": "findings", "row": _row(pk), "faulty": None})
 
 
-@require_POST
 @staff_only
+@posted
 def accept(request: StaffRequest, pk: int) -> HttpResponse:
     names = PactNames(request.POST)
     if not names.is_valid():
@@ -57,8 +58,8 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
     return _answer(request, pk)
 
 
-@require_POST
 @staff_only
+@posted
 def dismiss_finding(request: StaffRequest, pk: int) -> HttpResponse:
     reason = Reason(request.POST)
     if not reason.is_valid():
@@ -67,8 +68,8 @@ def dismiss_finding(request: StaffRequest, pk: int) -> HttpResponse:
     return _answer(request, pk)
 
 
-@require_POST
 @staff_only
+@posted
 def reopen_finding(request: StaffRequest, pk: int) -> HttpResponse:
     reopen(finding=_finding(pk), by=request.user.actor)
     return _answer(request, pk)

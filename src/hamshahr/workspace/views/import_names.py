@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.atlas.models import Place
@@ -21,6 +21,7 @@ from hamshahr.imports.models import Import, Meant, NameAnswer, Question, State
 from hamshahr.publish.fragments import page_of, render_part
 from hamshahr.workspace.imports.choices import choosing, map_columns, map_words
 from hamshahr.workspace.imports.reading import active_task, questions_of, told_questions
+from hamshahr.workspace.posting import posted
 from hamshahr.workspace.views.imports import batch_of
 
 TABS = ("doubt", "unknown", "answered")
@@ -128,8 +129,8 @@ def answers(request: StaffRequest) -> HttpResponse:
     return render(request, "workspace/imports/answers.html", context)
 
 
-@require_POST
 @staff_only
+@posted
 def revoke(request: StaffRequest, pk: int) -> HttpResponse:
     revoke_answer(answer=get_object_or_404(NameAnswer, pk=pk), by=request.user.actor)
     return redirect("workspace:import_answers")

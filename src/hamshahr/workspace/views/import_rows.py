@@ -11,20 +11,21 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.core.errors import UserError
 from hamshahr.imports.actions import leave_out, leave_out_all
 from hamshahr.imports.models import Outcome, State
 from hamshahr.imports.report import write_report
+from hamshahr.workspace.posting import posted
 from hamshahr.workspace.views.imports import batch_of
 
 _MOST_DIGITS = 9
 
 
-@require_POST
 @staff_only
+@posted
 def choose_rows(request: StaffRequest, pk: int) -> HttpResponseRedirect:
     """Leave the ticked rows out or take them in, or all of one outcome; then back to the same page of rows."""
     found, is_out = batch_of(pk), request.POST.get("what") != "in"

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.atlas.models import Place, SourceClass
@@ -40,6 +40,7 @@ from hamshahr.workspace.imports.reading import (
     told_lacking,
     told_rows,
 )
+from hamshahr.workspace.posting import posted
 
 _LISTED = 30
 # Every row carries its evidence and all its cells, some 4 kB: with so many of them a page stays below 100 kB.
@@ -71,8 +72,8 @@ def imports(request: StaffRequest) -> HttpResponse:
     return render(request, "workspace/imports/imports.html", context)
 
 
-@require_POST
 @staff_only
+@posted
 def upload(request: StaffRequest) -> HttpResponse:
     """Keep the file that was sent, and go on to its columns."""
     sent = request.FILES.get("file")
@@ -215,14 +216,14 @@ def _about(batch: Import) -> dict[str, Any]:
     }
 
 
-@require_POST
 @staff_only
+@posted
 def bring_in(request: StaffRequest, pk: int) -> HttpResponse:
     return _asked(request, pk, APPLY)
 
 
-@require_POST
 @staff_only
+@posted
 def overrule(request: StaffRequest, pk: int) -> HttpResponse:
     """Take what a finding doubts at its word, or doubt it again; the rows are checked anew."""
     what, is_trusted = request.POST.get("what", "")[:100], request.POST.get("how") != "doubt"
@@ -230,8 +231,8 @@ def overrule(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("workspace:import", pk=pk)
 
 
-@require_POST
 @staff_only
+@posted
 def check_anew(request: StaffRequest, pk: int) -> HttpResponse:
     """Check rows that wait: for the first time after a stop, or anew because the atlas has changed."""
     return _asked(request, pk, STAGE)
