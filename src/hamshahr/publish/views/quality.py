@@ -34,6 +34,8 @@ def quality(request: HttpRequest) -> HttpResponse:
         "filter": wanted,
         "page": page,
         "rows": finding_rows(page.object_list),
+        "at_desk": False,
+        "one_finding": "publish/_finding.html",
     }
     return render_part(request, "publish/quality.html", "publish/_findings_list.html", context)
 

@@ -36,8 +36,15 @@ def findings(request: StaffRequest) -> HttpResponse:
     query.setdefault("state", "open")
     wanted = FindingFilter(query)
     page = page_of(wanted.findings(), request, size=25)
-    context = {"section": "findings", "filter": wanted, "page": page, "rows": finding_rows(page.object_list)}
-    return render_part(request, "workspace/findings.html", "workspace/_findings_list.html", context)
+    context = {
+        "section": "findings",
+        "filter": wanted,
+        "page": page,
+        "rows": finding_rows(page.object_list),
+        "at_desk": True,
+        "one_finding": "workspace/_finding.html",
+    }
+    return render_part(request, "workspace/findings.html", "publish/_findings_list.html", context)
 
 
 @never_cache
