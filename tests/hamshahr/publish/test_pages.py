@@ -207,8 +207,10 @@ def test_a_source_says_how_one_sided_it_is(client: Client, atlas: SmallAtlas) ->
 
 
 def test_a_source_without_a_date_of_reading_says_so(client: Client, atlas: SmallAtlas) -> None:
-    for path in ("sources/", f"sources/{atlas.page.key}/", f"ties/{atlas.sister.pk}/"):
+    for path in (f"sources/{atlas.page.key}/", f"ties/{atlas.sister.pk}/"):
         assert "date of reading not recorded" in client.get(f"/en/{path}").content.decode()
+    every = client.get("/en/sources/").content.decode()
+    assert every.count("Where no date of reading stands below a source, none is recorded.") == 1
 
 
 def test_names_are_escaped(client: Client, db: None) -> None:
