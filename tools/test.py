@@ -1,5 +1,6 @@
-"""`make test`: the whole suite on SQLite, in the browser, and on PostgreSQL (but the tests of twinnet, which knows no
-database). Further words go to pytest.
+"""`make test`: the tests of twinnet without Django, the rest on SQLite, in the browser, and on PostgreSQL.
+
+Further words go to pytest; then twinnet is tested beside the rest.
 
 Ends with pytest's closing lines, one for each run; the last is that of a run that failed, if one did.
 """
@@ -31,9 +32,14 @@ class Outcome:
 def main() -> int:
     apt_need("chromium", "chromium")
     with tempfile.TemporaryDirectory(prefix="hamshahr-tests-") as folder:
-        data = {"HAMSHAHR_DATA_DIR": folder, "DATABASE_URL": ""}
-        outcomes = [
-            _pytest("SQLite", data, "-n", "2", "--dist", "loadfile", "-m", "not browser"),
+        data = {"HAMSHAHR_DATA_DIR": folder, "DATABASE_URL": "", "OPENBLAS_NUM_THREADS": "1"}
+        outcomes = []
+        on_sqlite = ["-n", "2", "--dist", "loadfile", "-m", "not browser"]
+        if not sys.argv[1:]:
+            outcomes.append(_pytest("twinnet, without Django", data, module="tests.twinnet.alone"))
+            on_sqlite.append("--ignore=tests/twinnet")
+        outcomes += [
+            _pytest("SQLite", data, *on_sqlite),
             _pytest("Browser, on SQLite", data, "-m", "browser"),
         ]
         with postgres() as url:
@@ -58,10 +64,10 @@ def main() -> int:
     return max(outcome.code for outcome in outcomes)
 
 
-def _pytest(name: str, env: dict[str, str], *options: str) -> Outcome:
+def _pytest(name: str, env: dict[str, str], *options: str, module: str = "pytest") -> Outcome:
     """Run the suite once, its output passed on as it comes."""
     print(f"\n→ {name} …", flush=True)
-    command = [str(PYTHON), "-m", "pytest", *options, *sys.argv[1:]]
+    command = [str(PYTHON), "-m", module, *options, *sys.argv[1:]]
     closing = f"{name}: pytest said nothing"
     with subprocess.Popen(
         command, cwd=ROOT, env=os.environ | env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True

@@ -15,6 +15,9 @@ from urllib.parse import parse_qsl, unquote, urlparse
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+# Two threads on small matrices wait for each other longer than they reckon: ranking partners took three times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
 DATA_DIR = Path(os.environ.get("HAMSHAHR_DATA_DIR", ROOT / "var"))
