@@ -44,7 +44,9 @@ def found_text(asked: SearchAsked, site: Site) -> str:
 
 def _countries(typed: str, site: Site) -> list[str]:
     codes = countries_named(typed)
-    named = Country.objects.filter(code__in=codes).order_by("code") if codes else Country.objects.none()
+    if not codes:
+        return []
+    named = Country.objects.filter(code__in=codes).order_by("code")
     return [
         _COUNTRY % (quoted(one.code), both(one.name_fa, one.name_en), f'"{site.api}/countries/{one.code}"')
         for one in named
