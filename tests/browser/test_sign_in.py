@@ -22,8 +22,12 @@ BY_PASSKEY = "form[data-passkey] button[type=submit]"
 
 
 def open_browser(browser: Browser, language: str, address: str) -> BrowserContext:
-    size = {"width": WIDTHS["telephone"], "height": 800}
-    return browser.new_context(locale=LOCALES[language], viewport=size, base_url=address, color_scheme="dark")
+    return browser.new_context(
+        locale=LOCALES[language],
+        viewport={"width": WIDTHS["telephone"], "height": 800},
+        base_url=address,
+        color_scheme="dark",
+    )
 
 
 @pytest.fixture
