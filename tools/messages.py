@@ -38,7 +38,7 @@ def gather(package: Path = PACKAGE) -> None:
     command = (
         f"import os; os.chdir({str(package)!r}); from django.core.management import call_command;"
         "from django.core.management.commands.makemessages import Command;"
-        "Command.msgmerge_options.remove('--previous');"  # Babel cannot read what that leaves in messages gone out of use
+        "Command.msgmerge_options.remove('--previous');"  # Babel cannot read what it leaves
         f"call_command('makemessages', locale=[{LANGUAGE!r}], no_wrap=True, no_obsolete=False, add_location='file',"
         " ignore_patterns=['static/*', 'assets/*'], verbosity=0)"
     )
