@@ -2,13 +2,16 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages installed
+.PHONY: help run demo test check bench messages installed
 
 help:      ## list these commands
 	@sed -n 's/^\([a-z]*\): *[a-z]* *## /  make \1	/p' Makefile
 
 run:       ## set everything up from nothing and serve it on 127.0.0.1 (PORT=8000)
 	@$(PYTHON) -m tools.run
+
+demo: ## fill an instance without offices with a year of invented work, and tell how to sign in
+	@.venv/bin/python manage.py make_demo
 
 test: installed      ## install what the tests need and run them all, on SQLite and PostgreSQL
 	@.venv/bin/python -m tools.test

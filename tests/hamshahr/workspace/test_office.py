@@ -156,6 +156,7 @@ def test_a_step_asks_for_what_it_needs_and_for_nothing_else(world: World, client
     sent |= {"resumes_when": "peace", "informed_partner": "The mayor", "informed_on": "2024-02-03"}
     assert client.post(address, sent).status_code == 302
     assert status_of(world.tie) == "suspended"
+    assert "cannot become reactive in one step" in read(client, address, to="reactive")
     html = read(client, page("office_today", world.isfahan))
     assert "Suspended until: peace" in html
     assert "to=active" in html

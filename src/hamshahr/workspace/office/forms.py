@@ -14,6 +14,7 @@ from hamshahr.cooperation.happenings import Happening, Initiative
 from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.imports.days import JALALI, read_date
 from hamshahr.imports.sentences import UntakenError
+from hamshahr.people.models import Consent
 from hamshahr.ties.models import Kind
 
 UPLOAD_TYPES = ".pdf,.docx,.xlsx,.odt,.ods,.txt,.png,.jpg,.jpeg"
@@ -79,10 +80,16 @@ class RecordTieForm(forms.Form):
     contact_name = forms.CharField(label=_("Who is your contact there?"), max_length=120, required=False)
     contact_email = forms.EmailField(label=_("Their e-mail address"), required=False)
 
+    consent = forms.ChoiceField(
+        label=_("How did they agree that you keep it?"), choices=[("", _("choose")), *Consent.choices], required=False
+    )
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if told.get("contact_email") and not told.get("contact_name"):
             self.add_error("contact_name", _("Whose address is it?"))
+        if told.get("contact_email") and not told.get("consent"):
+            self.add_error("consent", _("Keep an address only with the person's consent: say how they gave it."))
         return told
 
 

@@ -28,6 +28,8 @@ from hamshahr.workspace.office.reading import OfficeTie, speaker
 
 ANSWER_DAYS = 45  # the term of Portland's policy (practice.md)
 SOON_DAYS = 14
+# What a person wrote stands in its own direction inside a sentence of the other.
+_ISOLATED = "\u2068{}\u2069"
 # The step by which a relationship that is not signed yet goes on.
 _ONWARD = {
     Status.EXPLORING: Status.PROPOSED,
@@ -87,8 +89,8 @@ def _facts(office: Office, tie: OfficeTie) -> Iterator[Waiting]:
             told=_("{who} says otherwise about this fact: {fact}.").format(
                 who=speaker(said), fact=said.get_fact_display()
             )
-            + (f" “{said.note}”" if said.note else ""),
-            button=_("Answer"),
+            + (f" {_ISOLATED.format(said.note)}" if said.note else ""),
+            button=_("Answer this"),
             address=_address(office, tie, f"#fact-{said.fact}"),
         )
     disputed = {said.fact for said in tie.objections}
@@ -119,7 +121,7 @@ def _steps(office: Office, tie: OfficeTie) -> Iterator[Waiting]:
             told=_("Answer it by {day}.").format(day=day(due))
             if due > today
             else _("The answer was due on {day}.").format(day=day(due)),
-            button=_("Answer"),
+            button=_("Answer this"),
             address=_step_address(office, tie, Status.EXPLORING),
         )
     elif tie.status in _ONWARD:

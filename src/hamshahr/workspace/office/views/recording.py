@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hamshahr.atlas.models import PlaceKind
-from hamshahr.atlas.search import search
+from hamshahr.atlas.search import Found, search
 from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.core.errors import UserError
 from hamshahr.people.doors import OfficeRequest, office_view
@@ -40,12 +40,14 @@ def record(request: OfficeRequest, office: Office) -> HttpResponse:
             return redirect("workspace:office_tie", office.pk, tie.pk)
         except UserError as error:
             fault = str(error)
+    partner_name = _typed(request.POST.get("partner_name", ""))
     context = {
         "section": "office_ties",
         "office": office,
         "form": form,
         "fault": fault,
-        "partner_name": request.POST.get("partner_name", ""),
+        "partner_name": partner_name,
+        "candidates": _found(partner_name, office) if form.is_bound and "partner" in form.errors else [],
     }
     return render(request, "workspace/office/record.html", context, status=422 if request.method == "POST" else 200)
 
@@ -65,7 +67,13 @@ def _recorded(request: OfficeRequest, office: Office, told: dict[str, Any]) -> R
         by=request.member.actor,
     )
     if told["contact_name"]:
-        keep_contact(office, told["partner"], told["contact_name"], told["contact_email"], request.member)
+        keep_contact(
+            request.member,
+            told["partner"],
+            name=told["contact_name"],
+            email=told["contact_email"],
+            consent=told["consent"],
+        )
     return tie
 
 
@@ -74,7 +82,16 @@ def _recorded(request: OfficeRequest, office: Office, told: dict[str, Any]) -> R
 @office_view(Permission.RECORD_TIES)
 def cities(request: OfficeRequest, office: Office) -> HttpResponse:
     """The list below the field of the partner city, as one types."""
-    query = request.GET.get("partner_name", "").replace("\x00", "").strip()[:200]
-    found = search(query, limit=FOUND, kinds=[kind for kind in PlaceKind if kind != PlaceKind.REGION]) if query else []
-    others = [one for one in found if one.place.pk != office.speaks_for_id]
-    return render(request, "workspace/office/_cities.html", {"found": others, "query": query})
+    query = _typed(request.GET.get("partner_name", ""))
+    return render(request, "workspace/office/_cities.html", {"found": _found(query, office), "query": query})
+
+
+def _typed(text: str) -> str:
+    return text.replace("\x00", "").strip()[:200]
+
+
+def _found(query: str, office: Office) -> list[Found]:
+    """The cities that may be meant, but for the office's own."""
+    kinds = [kind for kind in PlaceKind if kind != PlaceKind.REGION]
+    found = search(query, limit=FOUND, kinds=kinds) if query else []
+    return [one for one in found if one.place.pk != office.speaks_for_id]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hamshahr.core.errors import EditedMeanwhile, UserError
 from hamshahr.people.actions.resolutions import record_resolution
@@ -32,6 +33,10 @@ def change(request: OfficeRequest, office: Office, tie: Relationship) -> HttpRes
     choice = StepChoice(before, {"level": level, "to": to}, level=level)
     context = {"choice": choice, "level": level, "before": before, "to": "", "step": None}
     if to not in may_follow(level, before):
+        if to in Status:
+            context["fault"] = _("A tie that is {before} cannot become {to} in one step.").format(
+                before=Status(before).label if before else _("without a status"), to=Status(to).label
+            )
         return _show(request, office, tie, context, 422 if request.method == "POST" else 200)
     needs = needs_of(tie, level, before, Status(to))
     council = ResolutionFields(office, request.POST or None, prefix="council", is_needed=Need.RESOLUTION in needs)
