@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hamshahr.accounts.models import User
 from hamshahr.audit.actions import Deed, record
 from hamshahr.cooperation.happenings import Happening, Initiative
-from hamshahr.cooperation.models import Document, Duty, Note
+from hamshahr.cooperation.models import Capacity, Document, Duty, Note
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.core.kept_files import KeptFile, checked
@@ -27,6 +27,7 @@ from hamshahr.people.roles import Permission
 from hamshahr.ties.models import Party, Relationship
 
 PAGE = "workspace:office_tie"
+MOST_HOURS = 2000
 
 
 @action
@@ -111,6 +112,20 @@ def finish_duty(*, duty: Duty, by: User) -> Duty:
         arguments=[found.office_id, found.relationship_id], by=by.actor,
     )  # fmt: skip
     return found
+
+
+@action
+def tell_hours(*, office: Office, hours: int, by: User) -> Capacity:
+    """How many hours a week (1 to 2000) the office has for its ties. Raises UserError otherwise."""
+    _must(by, Permission.GIVE_TASKS, office)
+    if not 1 <= hours <= MOST_HOURS:
+        raise UserError(_("Tell a number of hours between 1 and 2000."))
+    capacity = Capacity.objects.filter(office=office).first() or Capacity(office=office)
+    before = {"hours": capacity.hours} if capacity.pk else {}
+    capacity.hours = hours
+    capacity.save()
+    record(by=by.actor, deeds=[Deed("capacity.told", capacity, before=before, after={"hours": hours})])
+    return capacity
 
 
 def names_of(tie: Relationship) -> Bilingual:

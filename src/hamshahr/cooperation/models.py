@@ -116,3 +116,27 @@ class Duty(GuardedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CapacityQuerySet(GuardedQuerySet["Capacity"]):
+    def visible_to(self, user: User) -> CapacityQuerySet:
+        return self.filter(office__in=Office.objects.visible_to(user))
+
+
+class Capacity(GuardedModel):
+    """How many hours a week an office has for all its ties together."""
+
+    office = models.OneToOneField(Office, on_delete=models.PROTECT, related_name="capacity")
+    hours = models.PositiveSmallIntegerField()
+
+    objects = CapacityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["office"]
+        verbose_name_plural = "capacities"
+        constraints = [
+            models.CheckConstraint(name="hours_fit_into_an_office", condition=Q(hours__gte=1, hours__lte=2000))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} hours a week in office {self.office_id}"

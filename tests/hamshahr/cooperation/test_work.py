@@ -107,7 +107,7 @@ def test_what_happened_counts_for_the_vital_sign_and_more_with_a_document(
     today = timezone.localdate()
 
     def level() -> Level:
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             return signs_of([world.tie.pk], world.office, world.bob, today)[world.tie.pk].level
 
     write_note(tie=world.tie, office=world.office, text="Only a thought.", by=world.alice)

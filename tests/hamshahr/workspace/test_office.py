@@ -269,6 +269,17 @@ def test_the_portfolio_filters_sorts_and_is_exported(world: World, client: Clien
     assert [row[0].value for row in book.active.iter_rows(min_row=2)] == ["Aachen", "Freiburg"]
 
 
+def test_the_offices_hours_stand_beside_its_ties(world: World, client: Client) -> None:
+    client.force_login(world.reader)
+    address = page("office_hours", world.isfahan)
+    assert client.post(address, {"hours": "12"}).status_code == 403
+    client.force_login(world.officer)
+    for wrong in ("0", "many", "2001", ""):
+        assert client.post(address, {"hours": wrong}).status_code == 409, wrong
+    assert client.post(address, {"hours": "۱۲"}).status_code == 302
+    assert "12 hours a week for 1 ties" in " ".join(read(client, page("office_ties", world.isfahan)).split())
+
+
 def test_lists_ask_as_often_for_many_ties_as_for_few(
     world: World, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -17,7 +17,7 @@ from hamshahr.cooperation.models import Document, Duty, Note
 from hamshahr.core.bilingual import in_reader_language
 from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.core.templatetags.hamshahr import day
-from hamshahr.people.models import Office
+from hamshahr.people.models import Office, Post
 from hamshahr.publish.wording import kind_word
 from hamshahr.ties.models import FactName, Level, PartnerRequest, Relationship, Stance, Statement, Status, StatusChange
 from hamshahr.ties.queries import Keeper, Standing, keepers, standing
@@ -219,6 +219,12 @@ def ahead(tie: Relationship, office: Office, reader: User, stands: dict[Level, S
     return found
 
 
+def posts_of(places: list[Place], reader: User) -> list[Post]:
+    """Who holds a post at the parties' organisations, as far as the reader's offices know; one query."""
+    posts = Post.objects.visible_to(reader).held().filter(organisation__place__in=places)
+    return list(posts.select_related("person", "organisation").order_by("organisation__place", "pk"))
+
+
 def page_of_tie(tie: Relationship, office: Office, reader: User) -> dict[str, object]:
     """All that the page shows of the tie itself."""
     stands, sides = standing(tie), keepers(tie)
@@ -228,4 +234,5 @@ def page_of_tie(tie: Relationship, office: Office, reader: User) -> dict[str, ob
         "stands": [one for one in stands.values() if one.status],
         "timeline": timeline(tie, office, reader),
         "ahead": ahead(tie, office, reader, stands),
+        "posts": posts_of([side.place for side in sides], reader),
     }

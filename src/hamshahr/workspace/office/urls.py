@@ -9,6 +9,7 @@ urlpatterns = [
     path("ties/", portfolio.portfolio, name="office_ties"),
     path("ties.csv", portfolio.portfolio_csv, name="office_ties_csv"),
     path("ties.xlsx", portfolio.portfolio_xlsx, name="office_ties_xlsx"),
+    path("hours/", portfolio.hours, name="office_hours"),
     path("ties/new/", recording.record, name="office_record_tie"),
     path("ties/new/cities/", recording.cities, name="office_cities"),
     path("ties/<int:pk>/", ties.tie, name="office_tie"),

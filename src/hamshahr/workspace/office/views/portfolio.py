@@ -4,15 +4,21 @@ import csv
 import io
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from openpyxl import Workbook
 
+from hamshahr.cooperation.actions import tell_hours
+from hamshahr.cooperation.models import Capacity
+from hamshahr.imports.days import latin_digits
 from hamshahr.people.doors import OfficeRequest, office_view
 from hamshahr.people.models import Office
+from hamshahr.people.policies import allows
+from hamshahr.people.roles import Permission
 from hamshahr.publish.exports import harmless
 from hamshahr.publish.fragments import wants_part
 from hamshahr.ties.policies import can_record_tie
@@ -46,6 +52,7 @@ def portfolio(request: OfficeRequest, office: Office) -> HttpResponse:
         answer = render(request, "workspace/office/_ties.html", context)
     else:
         context |= {"gaps": gaps(every, office, request.user, timezone.localdate()), "counts": counts(every)}
+        context |= _capacity(request, office, context["counts"].lived)
         answer = render(request, "workspace/office/portfolio.html", context)
     patch_vary_headers(answer, ["HX-Request"])
     return answer
@@ -74,6 +81,25 @@ def portfolio_xlsx(request: OfficeRequest, office: Office) -> HttpResponse:
     written = io.BytesIO()
     book.save(written)
     return _file(written.getvalue(), XLSX, "xlsx")
+
+
+def _capacity(request: OfficeRequest, office: Office, lived: int) -> dict[str, object]:
+    """The office's hours a week, and how many that are for each tie that is lived, to a tenth; 0 where not told."""
+    told = Capacity.objects.visible_to(request.user).filter(office=office).first()
+    return {
+        "hours": told.hours if told else 0,
+        "hours_each": round(told.hours / lived, 1) if told and lived else 0,
+        "may_tell_hours": bool(allows(request.member, Permission.GIVE_TASKS)),
+    }
+
+
+@require_POST
+@office_view(Permission.GIVE_TASKS)
+def hours(request: OfficeRequest, office: Office) -> HttpResponse:
+    """How many hours a week the office has for its ties."""
+    written = latin_digits(request.POST.get("hours", "")).strip()
+    tell_hours(office=office, hours=int(written) if written.isdecimal() and len(written) < 6 else 0, by=request.user)
+    return redirect(f"{reverse('workspace:office_ties', args=[office.pk])}#capacity")
 
 
 def _wanted(request: OfficeRequest, office: Office) -> list[OfficeTie]:
