@@ -165,6 +165,7 @@ SENT_TO: dict[str, Sample] = {
         "pk": atlas.sister.pk,
         "fact": "start",
     },
+    "workspace:office_hours": lambda atlas: {"office": factories.workplace().pk},
     "workspace:office_finish_duty": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "workspace:office_read_notice": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "workspace:office_read_all": lambda atlas: {"office": factories.workplace().pk},
