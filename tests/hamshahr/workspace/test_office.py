@@ -355,3 +355,18 @@ def test_the_inbox_is_read_and_leads_to_what_it_tells(world: World, client: Clie
     assert client.post(page("office_digest", world.isfahan), {"rhythm": "daily"}).status_code == 302
     assert world.reader.digest.rhythm == "daily"
     assert Member.objects.current().filter(user=world.reader).exists()
+
+
+def test_signing_in_leads_to_the_office_and_who_has_none_is_told_how_to_come_into_one(
+    world: World, client: Client
+) -> None:
+    desk = reverse("workspace:desk")
+    client.force_login(world.officer)
+    assert client.get(desk)["Location"] == page("office_today", world.isfahan)
+    assert f'href="{desk}"' in read(client, reverse("publish:home"))
+    client.force_login(factories.user("nobody@city.example", is_staff=False))
+    html = read(client, desk)
+    assert "invitation" in html
+    assert reverse("workspace:imports") not in html
+    factories.sign_in(client, factories.user())
+    assert reverse("workspace:imports") in read(client, desk)
