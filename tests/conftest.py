@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,7 +58,7 @@ def _tests_may_empty_the_record() -> None:
     """Between tests with transactions of their own all tables are emptied, which the audit's triggers refuse."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
-    def flushed(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    def flushed(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
         vendor = self.connection.vendor
         flush(self, [*unalterable.drop(vendor), *sql_list, *unalterable.create(vendor)])
 

@@ -156,6 +156,15 @@ SAMPLES: dict[str, list[Sample]] = {
     "workspace:office_settings": [lambda atlas: {"office": factories.workplace().pk}],
     "workspace:office_members": [lambda atlas: {"office": factories.workplace().pk}],
     "people:invitation": [lambda atlas: {"token": factories.invitation_token()}],
+    "workspace:office_people": [lambda atlas: {"office": factories.workplace().pk}],
+    "workspace:office_new_person": [lambda atlas: {"office": factories.workplace().pk}],
+    "workspace:office_person": [lambda atlas: {"office": factories.workplace().pk, "pk": factories.person().pk}],
+    "workspace:office_organisations": [lambda atlas: {"office": factories.workplace().pk}],
+    "workspace:office_audit": [lambda atlas: {"office": factories.workplace().pk}],
+    "workspace:office_audit_file": [lambda atlas: {"office": factories.workplace().pk, "form": "csv"}],
+    "workspace:offices": [lambda atlas: {}],
+    "workspace:audit": [lambda atlas: {}],
+    "workspace:audit_file": [lambda atlas: {"form": "json"}],
     "people:city_choices": [lambda atlas: {}],
 }
 # Addresses that only take what is sent to them, with a sample each; the tests of their app send it.
@@ -175,6 +184,14 @@ SENT_TO: dict[str, Sample] = {
     "workspace:office_end_member": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "workspace:office_revoke_invitation": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "people:setup": lambda atlas: {},
+    "workspace:office_rename_person": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:office_new_post": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:office_new_contact": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:office_end_post": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:office_withdraw_contact": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:office_share_contact": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:invite_administrator": lambda atlas: {"pk": factories.workplace().pk},
+    "workspace:close_office": lambda atlas: {"pk": factories.workplace().pk},
     "accounts:sign_out": lambda atlas: {},
     "accounts:passkey_question": lambda atlas: {},
     "accounts:end_sign_in": lambda atlas: {"pk": 1},
@@ -201,6 +218,9 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "workspace:office_cities": [{"partner_name": "Mun"}, {"partner_name": "\x00"}],
     "workspace:office_add": [{"to": "suspended"}, {"level": "nonsense", "to": "nonsense"}],
     "people:city_choices": [{"city_name": "Isf"}, {"city_name": "\x00 nowhere"}],
+    "workspace:office_people": [{"q": "Anna"}, {"q": "\x00", "page": "99"}],
+    "workspace:office_audit": [{"who": "Alice", "from": "2020-01-01", "to": "nonsense"}, {"what": "\x00"}],
+    "workspace:audit": [{"what": "Isfahan"}],
     "workspace:import": [{"state": "doubt"}, {"state": "out"}, {"state": "nonsense"}, {"page": "99"}],
     "workspace:import_names": [{"tab": "unknown"}, {"tab": "answered"}, {"tab": "nonsense"}],
     "workspace:import_name": [{"q": "Esfahan"}, {"q": "\x00"}],
@@ -240,6 +260,7 @@ FOREIGN = {
     "who": "nobody",
     "token": "no-such-token",
 }
+    "form": "xls",
 
 
 def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:

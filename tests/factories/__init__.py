@@ -37,8 +37,16 @@ from hamshahr.networks.actions import (
     record_networks,
 )
 from hamshahr.networks.models import Milestone, Network, Reach
-from hamshahr.people.actions import add_member, invite, make_organisation, open_office
-from hamshahr.people.models import Invitation, Office, Resolution
+from hamshahr.people.actions import (
+    add_contact,
+    add_member,
+    add_person,
+    add_post,
+    invite,
+    make_organisation,
+    open_office,
+)
+from hamshahr.people.models import Consent, ContactKind, Invitation, Office, Person, PostKind, Resolution
 from hamshahr.people.roles import Role
 from hamshahr.quality.actions import check_quality
 from hamshahr.quality.models import Finding, FindingKind
@@ -380,3 +388,11 @@ def kept_tie(one: Office, other: Place, *, status: str = Status.ACTIVE, **facts:
         if isinstance(facts.get(name), str):
             facts[name] = PartialDate.parse(facts[name])
     return record_tie(office=one, partner=other, kind=facts.pop("kind", Kind.SISTER), status=status, by=BY, **facts)
+
+
+def person(of: Office | None = None, name_en: str = "Anna Schmidt", value: str = "anna@freiburg.example") -> Person:
+    """Somebody an office deals with (that of Alice unless said otherwise), with a post and an e-mail address."""
+    made = add_person(office=of or workplace(), name_en=name_en, name_fa="", by=BY)
+    add_post(person=made, organisation=made.office.organisation, kind=PostKind.PROTOCOL, by=BY)
+    add_contact(person=made, kind=ContactKind.EMAIL, value=value, consent=Consent.CARD, by=BY)
+    return made

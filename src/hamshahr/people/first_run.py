@@ -12,7 +12,7 @@ from hamshahr.accounts.models import User
 
 def is_set_up() -> bool:
     """Whether the installation has staff."""
-    return User.objects.filter(is_staff=True).exists()
+    return bool(User.objects.filter(is_staff=True).exists())
 
 
 def setup_code() -> str:

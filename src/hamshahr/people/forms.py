@@ -91,8 +91,8 @@ class OfficeForm(forms.Form):
     language = choice(_("Language of the office's mails"), LANGUAGES)
 
 
-class NewOfficeForm(forms.Form):
-    """An organisation that is to use the system; its country is that of its city, where it has one."""
+class OrganisationForm(forms.Form):
+    """An organisation; its country is that of its city, where it has one."""
 
     kind = choice(_("What kind of organisation?"), OrganisationKind)
     name_fa = text(_("Name in Persian"), 200, required=False)
@@ -104,11 +104,27 @@ class NewOfficeForm(forms.Form):
         required=False,
         widget=forms.Select(attrs=SELECT),
     )
-    language = choice(_("Language of the office's mails"), LANGUAGES)
-    email = email(_("E-mail address of its first administrator"))
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if "city" not in self.errors and not told.get("city") and not told.get("country"):
             self.add_error("country", _("Choose its city, or else its country."))
         return told
+
+    def facts(self) -> dict[str, Any]:
+        """What `make_organisation` asks for."""
+        told = self.cleaned_data
+        return {
+            "kind": told["kind"],
+            "name_en": told["name_en"],
+            "name_fa": told["name_fa"],
+            "place": told["city"],
+            "country": told["city"].country if told["city"] else told["country"],
+        }
+
+
+class NewOfficeForm(OrganisationForm):
+    """An organisation that is to use the system, and who administers its office first."""
+
+    language = choice(_("Language of the office's mails"), LANGUAGES)
+    email = email(_("E-mail address of its first administrator"))

@@ -45,7 +45,9 @@ def setup(request: HttpRequest) -> HttpResponse:
         raise Http404
     sent = request.POST if request.method == "POST" else None
     is_search = bool(sent and "search" in sent)
-    form = SetupForm(None if is_search else sent, initial={**request.GET.dict(), **(sent.dict() if is_search else {})})
+    form = SetupForm(
+        None if is_search else sent, initial=request.GET.dict() | (request.POST.dict() if is_search else {})
+    )
     if sent is not None and not is_search and form.is_valid():
         try:
             user = set_up(**form.cleaned_data, language=get_language() or "en", by=Actor(form.cleaned_data["name"]))

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from hamshahr.workspace.office.urls import urlpatterns as office
+from hamshahr.workspace.people.urls import staff_urlpatterns as people_of_staff
 from hamshahr.workspace.people.urls import urlpatterns as people
 from hamshahr.workspace.views import desk, findings, import_names, import_rows, imports, tasks
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("findings/<int:pk>/accept/", findings.accept, name="accept_finding"),
     path("findings/<int:pk>/dismiss/", findings.dismiss_finding, name="dismiss_finding"),
     path("findings/<int:pk>/reopen/", findings.reopen_finding, name="reopen_finding"),
+    *people_of_staff,
     path("imports/", imports.imports, name="imports"),
     path("imports/upload/", imports.upload, name="upload_import"),
     path("imports/answers/", import_names.answers, name="import_answers"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -72,7 +73,13 @@ def test_without_the_code_nobody_takes_an_installation(isfahan: Place, client: C
 
 def test_of_two_at_once_one_succeeds(isfahan: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second one passed the question whether anybody is there, and finds the code used up."""
-    told = {"name": "A", "password": factories.PASSWORD, "city": isfahan, "language": "en", "by": factories.BY}
+    told: dict[str, Any] = {
+        "name": "A",
+        "password": factories.PASSWORD,
+        "city": isfahan,
+        "language": "en",
+        "by": factories.BY,
+    }
     code = setup_code()
     set_up(code=code, email="a@city.example", **told)
     monkeypatch.setattr("hamshahr.people.actions.setup.is_set_up", lambda: False)
