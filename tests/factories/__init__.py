@@ -52,9 +52,9 @@ from hamshahr.quality.actions import check_quality
 from hamshahr.quality.models import Finding, FindingKind
 from hamshahr.tasks.actions import ask, cancel
 from hamshahr.tasks.models import Task
-from hamshahr.ties.actions import record_claims, record_tie, retract_claims
+from hamshahr.ties.actions import ask_partner, record_claims, record_tie, retract_claims
 from hamshahr.ties.drafts import ClaimDraft
-from hamshahr.ties.models import Kind, Relationship, Status
+from hamshahr.ties.models import Kind, PartnerRequest, Party, Relationship, Status
 from twinnet.countries import country_name
 
 BY = Actor("the test")
@@ -382,12 +382,38 @@ def resolution(of: Office, number: str = "12", on: str = "2024-02-01") -> Resolu
     return made
 
 
-def kept_tie(one: Office, other: Place, *, status: str = Status.ACTIVE, **facts: Any) -> Relationship:
+def recorded_tie(one: Office, other: Place, *, status: str = Status.ACTIVE, **facts: Any) -> Relationship:
     """A tie as an office records it; further facts are those of record_tie, dates given as text."""
     for name in ("start", "since"):
         if isinstance(facts.get(name), str):
             facts[name] = PartialDate.parse(facts[name])
     return record_tie(office=one, partner=other, kind=facts.pop("kind", Kind.SISTER), status=status, by=BY, **facts)
+
+
+def partner_request(
+    tie_of: Relationship | None = None, of: Office | None = None, **asked: Any
+) -> tuple[PartnerRequest, str]:
+    """A question of Alice's office to its partner city, and the secret of its link; facts are those of ask_partner."""
+    asking = of or workplace()
+    asker = User.objects.with_email("alice@city.example").first() or user()
+    about = tie_of or recorded_tie(asking, place("Weimar", "DE", "وایمار"), start="2009-07")
+    partner = next(party.place for party in Party.every.filter(relationship=about) if party.place != asking.speaks_for)
+    links: list[str] = []
+
+    def whole(path: str) -> str:
+        links.append(path)
+        return f"https://atlas.example{path}"
+
+    facts: dict[str, Any] = {"email": "office@weimar.example", "language": "en", "place": partner} | asked
+    made = ask_partner(
+        relationship=Relationship.every.get(pk=about.pk),
+        office=asking,
+        asker=asker,
+        whole_address=whole,
+        by=BY,
+        **facts,
+    )
+    return made, links[0].rstrip("/").rpartition("/")[2]
 
 
 def person(of: Office | None = None, name_en: str = "Anna Schmidt", value: str = "anna@freiburg.example") -> Person:

@@ -17,6 +17,7 @@ from hamshahr.networks.models import Membership, Milestone, Network
 from hamshahr.publish.rows import TieRow, tie_rows
 from hamshahr.publish.version import AtlasVersion
 from hamshahr.ties.models import Agreement, Claim, Party, Relationship
+from hamshahr.ties.queries import public_sources
 
 FIRSTS = "first_twinning"
 
@@ -164,7 +165,7 @@ def sources_with_counts(version: AtlasVersion) -> list[SourceCounts]:
     """Sources, those with most ties first; one query and, when data have changed, one for the reckoning."""
     reckoned = _reckoned_sources(version)
     counted = [
-        SourceCounts(one, *reckoned.get(one.pk, (0, 0, 0, 0))) for one in Source.objects.order_by("name_en", "pk")
+        SourceCounts(one, *reckoned.get(one.pk, (0, 0, 0, 0))) for one in public_sources().order_by("name_en", "pk")
     ]
     return sorted(counted, key=lambda row: -row.ties)
 

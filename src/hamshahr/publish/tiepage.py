@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.core.dates import PartialDate
-from hamshahr.ties.actions import said_by_claim
+from hamshahr.ties.actions import disputed_by_keepers, said_by_claim
+from hamshahr.ties.actions.settling import is_said_by_keeper
 from hamshahr.ties.facts import Facts, settle
-from hamshahr.ties.models import Claim, Level, Relationship, StatusChange
+from hamshahr.ties.models import Claim, FactName, Kind, Level, Relationship, Stance, Statement, Status, StatusChange
 
 _FACTS: dict[str, Promise] = {"kind": _("Kind"), "start": _("Since"), "end": _("Until"), "status": _("Status")}
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One answer to a question, with the claims that give it: a date, a word, or both for a step of a history."""
+    """One answer to a question, with the claims that give it: a date, a word, or both for a step of a history.
+
+    Or a keeper's word that it is not so: `who` disputes it, with their `note` why.
+    """
 
     date: PartialDate | None
     word: str
     claims: list[Claim]
+    who: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +66,20 @@ class Told:
 
 
 def told(tie: Relationship) -> Told:
-    """Two queries for the claims and their changes of status. Where all claims were withdrawn, no fact is told."""
+    """Constant in queries. Where all claims were withdrawn, no fact is told."""
     every = list(
-        tie.claims.select_related("source", "speaks_for__country").prefetch_related("status_changes").order_by("pk")
+        tie.claims.select_related("source", "speaks_for__country")
+        .prefetch_related("status_changes__resolution")
+        .order_by("pk")
     )
     current = [claim for claim in every if claim.superseded_by_id is None and claim.withdrawn_on is None]
     if not current:
         return _withdrawn(every)
-    facts = settle(said_by_claim(claim) for claim in current)
+    facts = settle((said_by_claim(claim) for claim in current), disputed_by_keepers([tie.pk]).get(tie.pk, ()))
+    disputes = _disputes(tie)
     counted = [claim for claim in current if not claim.is_weak] or current
     steps = _steps(counted, facts)
-    rows = [_fact(name, counted, facts, bool(steps)) for name in _FACTS]
+    rows = [_fact(name, counted, facts, bool(steps), disputes[name]) for name in _FACTS]
     shown = [fact for fact in rows if fact.sides and (fact.is_disputed or fact.name != "status")]
     return Told(
         facts=facts,
@@ -78,7 +88,7 @@ def told(tie: Relationship) -> Told:
         disputed=[fact for fact in shown if fact.is_disputed],
         claims=current,
         past=[claim for claim in every if claim not in current],
-        levels=_levels(current),
+        levels=_levels(every),
     )
 
 
@@ -89,14 +99,31 @@ def _withdrawn(every: list[Claim]) -> Told:
     return Told(settle(map(said_by_claim, last)), [], [], [], claims=[], past=past, levels=[])
 
 
-def _fact(name: str, claims: list[Claim], facts: Facts, are_steps: bool) -> Fact:
+def _disputes(tie: Relationship) -> defaultdict[str, list[Side]]:
+    """What keepers dispute, by fact: the value that they say instead, or why; one query."""
+    found: defaultdict[str, list[Side]] = defaultdict(list)
+    said = Statement.objects.current().public().filter(relationship=tie, stance=Stance.DISPUTED)
+    for one in said.select_related("office__organisation", "request__place"):
+        who = one.office.name if one.office else one.request.place.name if one.request else ""
+        found[one.fact].append(Side(*_value(one), claims=[], who=who, note=one.note))
+    return found
+
+
+def _value(said: Statement) -> tuple[PartialDate | None, str]:
+    if said.fact in {FactName.START, FactName.END}:
+        return PartialDate.parse(said.value), ""
+    words = Status if said.fact == FactName.STATUS else Kind
+    return None, str(words(said.value).label) if said.value else ""
+
+
+def _fact(name: str, claims: list[Claim], facts: Facts, are_steps: bool, disputes: Sequence[Side] = ()) -> Fact:
     """A side for each answer, exactly as its sources give it: a coarser date is never credited with a finer one."""
     answers: defaultdict[tuple[PartialDate | None, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         if getattr(claim, name):
             answers[_answer(name, claim, are_steps)].append(claim)
     sides = [Side(date, word, who) for (date, word), who in answers.items()]
-    return Fact(name, _FACTS[name], sorted(sides, key=_in_time), name in facts.disputed)
+    return Fact(name, _FACTS[name], [*sorted(sides, key=_in_time), *disputes], name in facts.disputed)
 
 
 def _answer(name: str, claim: Claim, are_steps: bool) -> tuple[PartialDate | None, str]:
@@ -126,7 +153,13 @@ def _steps(claims: list[Claim], facts: Facts) -> list[Side]:
     return list(first.values())
 
 
-def _levels(claims: list[Claim]) -> list[tuple[str, list[StatusChange]]]:
+def _levels(every: list[Claim]) -> list[tuple[str, list[StatusChange]]]:
+    """Each level's history: what sources tell now, and every step that a keeper took."""
+    claims = [
+        claim
+        for claim in every
+        if claim.withdrawn_on is None and (claim.superseded_by_id is None or is_said_by_keeper(claim))
+    ]
     changes = [change for claim in claims for change in claim.status_changes.all()]
     for claim in claims:
         for change in claim.status_changes.all():

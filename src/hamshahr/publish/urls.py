@@ -15,6 +15,7 @@ from hamshahr.publish.views import (
     maps,
     networks,
     opendata,
+    partner_link,
     quality,
     reader,
     searching,
@@ -78,6 +79,9 @@ urlpatterns = open_to_all(
     ]
 )
 
+urlpatterns += open_to_all(
+    [path("answer/<str:token>/", partner_link.partner_link, name="partner_link")], only_reading=False
+)
 urlpatterns += open_to_all(
     [path("cities/<int:pk>/partners/shortlist/", later("shortlists", "shortlist"), name="shortlist")],
     only_reading=False,

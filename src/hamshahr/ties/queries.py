@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from hamshahr.atlas.models import Place
+from hamshahr.atlas.models import Place, Source, SourceQuerySet
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.permissions import Allowed, Denied
 from hamshahr.people.models import Member, Office
@@ -76,6 +76,13 @@ def ties_of(office: Office) -> RelationshipQuerySet:
         return Relationship.every.none()
     mine = Party.every.filter(place=office.speaks_for_id).order_by().values("relationship")
     return Relationship.every.filter(pk__in=mine, is_withdrawn=False).with_parties()
+
+
+def public_sources() -> SourceQuerySet:
+    """All sources but those that only say what is confidential still."""
+    silent = Claim.every.filter(is_confidential=True).order_by().values("source")
+    heard = Claim.objects.filter(source=OuterRef("pk"))
+    return Source.objects.filter(~Q(pk__in=silent) | Exists(heard))
 
 
 def current_claims(relationship: Relationship) -> list[Claim]:

@@ -79,7 +79,7 @@ def step(tie: Relationship, office: Office, to: str, **given: Any) -> Relationsh
 def public_addresses(atlas: SmallAtlas) -> Iterator[tuple[str, dict[str, str]]]:
     """Every address that is open to all, of pages, files, feeds and the API, with what it is asked."""
     for name, all_of_it in SAMPLES.items():
-        if not name.startswith("publish:"):
+        if not name.startswith("publish:") or name == "publish:partner_link":  # that page is one partner's alone
             continue
         for sample in all_of_it:
             with translation.override("en"):
@@ -94,12 +94,13 @@ def public_addresses(atlas: SmallAtlas) -> Iterator[tuple[str, dict[str, str]]]:
             yield path.format(**given.get(asked, {})), samples.QUERIES.get(asked, {})
 
 
-def everything_public(atlas: SmallAtlas, client: Client) -> dict[str, str]:
+def everything_public(addresses: list[tuple[str, dict[str, str]]], client: Client) -> dict[str, str]:
     measure_network(by=BY)
     make_open_data()
     make_tables(by=BY)
     found = {}
-    for address, query in public_addresses(atlas):
+    for address, query in addresses:
+        client.cookies.clear()
         answer = client.get(address, query)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         packed = body[:2] == b"\x1f\x8b"
@@ -110,8 +111,8 @@ def everything_public(atlas: SmallAtlas, client: Client) -> dict[str, str]:
 def test_no_public_address_knows_of_a_tie_before_it_is_signed(
     atlas: SmallAtlas, offices: tuple[Office, Office], client: Client
 ) -> None:
-    factories.pact_finding()
-    before = everything_public(atlas, client)
+    addresses = list(public_addresses(atlas))
+    before = everything_public(addresses, client)
     tie = begin(*offices)
     step(tie, offices[1], Status.EXPLORING)
     say_of_fact(
@@ -119,8 +120,7 @@ def test_no_public_address_knows_of_a_tie_before_it_is_signed(
         seen_version=Relationship.every.get(pk=tie.pk).version, by=BY,
     )  # fmt: skip
     assert ties_of(offices[1]).filter(pk=tie.pk).exists()
-    after = everything_public(atlas, client)
-    assert before.keys() == after.keys()
+    after = everything_public(addresses, client)
     assert len(after) > 80
     for address, text in after.items():
         assert MARKER not in text, address
@@ -131,8 +131,9 @@ def test_no_public_address_knows_of_a_tie_before_it_is_signed(
 
 
 def numbers(text: str) -> list[str]:
-    """The figures of a page, without dates, moments and digests, which tell only when it was made."""
-    bare = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)?|\d+-\d{10}|[0-9a-f]{12,}|\d\d:\d\d(:\d\d)?", "", text)
+    """The figures of a page, without moments, digests and the marks of forms, which tell only when it was made."""
+    bare = re.sub(r'csrfmiddlewaretoken" value="\w+', "", text)
+    bare = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)?|\d+-\d{10}|[0-9a-f]{12,}|\d\d:\d\d(:\d\d)?", "", bare)
     return re.findall(r"\d+", bare)
 
 

@@ -17,10 +17,11 @@ from hamshahr.api.read.common import Row
 from hamshahr.api.read.others import country_rows, member_rows, network_rows, source_rows
 from hamshahr.api.routes.common import listed, one, page_of
 from hamshahr.api.site import Site
-from hamshahr.atlas.models import Country, Source
+from hamshahr.atlas.models import Country
 from hamshahr.networks.models import Membership, Network
 from hamshahr.publish.queries import counts
 from hamshahr.publish.version import AtlasVersion
+from hamshahr.ties.queries import public_sources
 
 router = Router()
 Code = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
@@ -101,7 +102,7 @@ def list_members(request: HttpRequest, key: Path[Key], asked: Query[Paged]) -> H
     tags=["Sources"],
 )
 def list_sources(request: HttpRequest, asked: Query[Paged]) -> HttpResponseBase:
-    return listed(request, asked, "sources", Source.objects.all(), source_rows)
+    return listed(request, asked, "sources", public_sources(), source_rows)
 
 
 @router.get(
@@ -112,4 +113,4 @@ def list_sources(request: HttpRequest, asked: Query[Paged]) -> HttpResponseBase:
     tags=["Sources"],
 )
 def get_source(request: HttpRequest, key: Path[Key]) -> HttpResponseBase:
-    return one(request, Source.objects.filter(key=key), source_rows)
+    return one(request, public_sources().filter(key=key), source_rows)

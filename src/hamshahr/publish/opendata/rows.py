@@ -16,6 +16,7 @@ from hamshahr.networks.models import Membership, Milestone, Network
 from hamshahr.publish.opendata import tables
 from hamshahr.publish.opendata.schema import Table
 from hamshahr.ties.models import Claim, Party, Relationship, StatusChange
+from hamshahr.ties.queries import public_sources
 
 Row = list[Any]
 CHUNK = 4000
@@ -232,7 +233,7 @@ def _milestones(origins: Origins) -> Iterator[Row]:
 
 ROWS: dict[Table, Callable[[Origins], Iterator[Row]]] = {
     tables.COUNTRIES: _countries,
-    tables.SOURCES: lambda origins: source_rows(Source.objects.all()),
+    tables.SOURCES: lambda origins: source_rows(public_sources()),
     tables.CITIES: lambda origins: city_rows(origins, Place.objects.all()),
     tables.RELATIONSHIPS: lambda origins: relationship_rows(origins, Relationship.told.all()),
     tables.PARTIES: _parties,

@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from hamshahr.atlas.models import Source
 from hamshahr.publish.fragments import page_of, render_part
 from hamshahr.publish.queries import source_counts, sources_with_counts
 from hamshahr.publish.reading import read_only
@@ -12,6 +11,7 @@ from hamshahr.publish.sourcepage import Wanted, beside_rows, compared_rows, csv_
 from hamshahr.publish.version import atlas_version
 from hamshahr.quality import queries
 from hamshahr.ties.models import Claim, Relationship
+from hamshahr.ties.queries import public_sources
 
 
 @read_only
@@ -31,7 +31,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @read_only
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: what it is, how it stands to the others, what looks wrong in it, and all it names."""
-    found = get_object_or_404(Source, key=key)
+    found = get_object_or_404(public_sources(), key=key)
     order = request.GET.get("sort", "-since")
     ties = Relationship.objects.filter(pk__in=Claim.objects.current().filter(source=found).values("relationship"))
     page = page_of(in_order(ties, order), request)
@@ -56,7 +56,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 @read_only
 def agreement(request: HttpRequest, key: str) -> HttpResponse:
     """The ties of a source that others confirm or contradict, or that nobody else names, with what each says."""
-    found = get_object_or_404(Source, key=key)
+    found = get_object_or_404(public_sources(), key=key)
     wanted = Wanted(request.GET, (one.other for one in queries.beside(found)))
     page = page_of(wanted.ties(found), request)
     context = {
@@ -72,7 +72,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
 
 @read_only
 def agreement_csv(request: HttpRequest, key: str) -> StreamingHttpResponse:
-    found = get_object_or_404(Source, key=key)
+    found = get_object_or_404(public_sources(), key=key)
     wanted = Wanted(request.GET, (one.other for one in queries.beside(found)))
     response = StreamingHttpResponse(csv_blocks(found, wanted), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="hamshahr-{wanted.what}.csv"'

@@ -1,5 +1,6 @@
 """Every write to relationships, claims and what keepers say of them."""
 
+from hamshahr.ties.actions.asking import Answer, answer_request, ask_partner, cancel_request
 from hamshahr.ties.actions.claims import (
     Recorded,
     cite_anew,
@@ -15,7 +16,11 @@ from hamshahr.ties.actions.keeping import change_status, record_tie, say_of_fact
 from hamshahr.ties.actions.settling import disputed_by_keepers, said_by_claim
 
 __all__ = [
+    "Answer",
     "Recorded",
+    "answer_request",
+    "ask_partner",
+    "cancel_request",
     "change_status",
     "cite_anew",
     "count_apart",

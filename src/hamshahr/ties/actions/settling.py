@@ -32,7 +32,7 @@ def settle_again(wanted: Collection[int]) -> None:
     claims = Claim.every.current().filter(relationship_id__in=list(wanted)).select_related("source")
     for claim in claims.prefetch_related(Prefetch("status_changes", queryset=changes)):
         by_relationship[claim.relationship_id].append(claim)
-    disputes = disputed_by_keepers(wanted)
+    disputes, in_confidence = disputed_by_keepers(wanted), disputed_by_keepers(wanted, in_confidence=True)
     settled = Relationship.every.in_bulk(list(wanted))
     for pk, relationship in settled.items():
         current = by_relationship[pk]
@@ -40,7 +40,8 @@ def settle_again(wanted: Collection[int]) -> None:
         counted = current if relationship.is_confidential else [one for one in current if not one.is_confidential]
         relationship.is_withdrawn = not counted
         if counted:
-            apply_facts(relationship, settle(map(said_by_claim, counted), disputes.get(pk, frozenset())))
+            disputed = (in_confidence if relationship.is_confidential else disputes).get(pk, frozenset())
+            apply_facts(relationship, settle(map(said_by_claim, counted), disputed))
     update_models(Relationship, settled.values(), _SETTLED_FIELDS)
 
 
@@ -69,10 +70,14 @@ def _mark_confidential(wanted: Collection[int]) -> dict[int, bool]:
     return {relationship: len(hidden[relationship]) < len(said) for relationship, said in words.items()}
 
 
-def disputed_by_keepers(relationships: Iterable[int]) -> dict[int, frozenset[str]]:
-    """The facts that some keeper disputes now, of each relationship (by primary key) of which one does. One query."""
+def disputed_by_keepers(relationships: Iterable[int], *, in_confidence: bool = False) -> dict[int, frozenset[str]]:
+    """The facts that some keeper disputes now, of each relationship (by primary key) of which one does. One query.
+
+    What offices dispute among themselves before anything is signed is told only `in_confidence`.
+    """
     found: defaultdict[int, set[str]] = defaultdict(set)
-    disputes = Statement.objects.current().filter(relationship_id__in=list(relationships), stance=Stance.DISPUTED)
+    disputes = Statement.objects.current() if in_confidence else Statement.objects.current().public()
+    disputes = disputes.filter(relationship_id__in=list(relationships), stance=Stance.DISPUTED)
     for relationship, fact in disputes.order_by().values_list("relationship_id", "fact"):
         found[relationship].add(FactName(fact).value)
     return {relationship: frozenset(facts) for relationship, facts in found.items()}

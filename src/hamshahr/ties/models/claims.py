@@ -67,6 +67,7 @@ class Claim(GuardedModel):
     every = ClaimQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["source"], condition=Q(is_confidential=True), name="confidential_claims")]
         constraints = [
             precision_told("claim", "start"),
             precision_told("claim", "end"),

@@ -6,12 +6,13 @@ import datetime as dt
 import hashlib
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hamshahr.accounts.models import User
 from hamshahr.atlas.models import Place
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 from hamshahr.people.models import Office
+from hamshahr.ties.models.claims import Claim
 from hamshahr.ties.models.relationships import Relationship
 from hamshahr.ties.vocabulary import FactName, RequestKind, Stance
 
@@ -24,6 +25,12 @@ def digest_of(token: str) -> str:
 class StatementQuerySet(GuardedQuerySet["Statement"]):
     def current(self) -> StatementQuerySet:
         return self.filter(withdrawn_on__isnull=True)
+
+    def public(self) -> StatementQuerySet:
+        """Without those on ties of which the offices' own words are all confidential still."""
+        words = Claim.every.filter(relationship=OuterRef("relationship"))
+        told = words.filter(Q(office__isnull=False) | Q(request__isnull=False), is_confidential=False)
+        return self.filter(~Exists(words.filter(is_confidential=True)) | Exists(told))
 
     def of_city(self, relationship: Relationship, place: int | None) -> StatementQuerySet:
         """What this city says of the relationship, by its office or by letter."""
