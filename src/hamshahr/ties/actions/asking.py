@@ -232,7 +232,7 @@ def _how_it_was_said(voice: Voice) -> Text:
     notes: dict[str, str] = {}
     for language in ("fa", "en"):
         with translation.override(language):
-            notes[language] = _("Confirmed by the partner through a link sent to an address at {domain}.").format(
+            notes[language] = _("Answered by the partner through a link sent to an address at {domain}.").format(
                 domain=domain
             )
     return Text(**notes)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hamshahr.atlas.models import Place
 from hamshahr.audit.actions import Actor
+from hamshahr.core import calendars
 from hamshahr.core.bilingual import NO_TEXT, Text
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
@@ -118,7 +119,7 @@ def change_status(
     if stands.since and on.last < stands.since.date:
         raise UserError(
             _("The tie has been {status} since {day}; a change before that day would change nothing.").format(
-                status=stands.label, day=stands.since
+                status=stands.label, day=calendars.show_date(stands.since.date, stands.since.precision)
             )
         )
     if given.resolution and given.resolution.office_id != office.pk:
