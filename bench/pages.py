@@ -46,8 +46,9 @@ def _fill(folder: str) -> None:
     with closing(sqlite3.connect(world)) as source, closing(sqlite3.connect(f"{folder}/hamshahr.sqlite3")) as target:
         source.backup(target)
     environment = os.environ | {"HAMSHAHR_DATA_DIR": folder, "DATABASE_URL": "", "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, "manage.py", "import_ties", str(_FILE), "--apply", "--skip-checks"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    for command in (["load_starter"], ["import_ties", str(_FILE), "--apply"]):
+        call = [sys.executable, "manage.py", *command, "--skip-checks"]
+        subprocess.run(call, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def _reader() -> Callable[[str], bytes]:

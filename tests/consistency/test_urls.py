@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ Sample = Callable[[SmallAtlas], dict[str, Any]]
 def _asked_name(atlas: SmallAtlas) -> dict[str, Any]:
     question = factories.staged_import().questions.order_by("pk")[0]
     return {"pk": question.batch_id, "mark": question.mark}
+
+
+def _what_happened(what: str, atlas: SmallAtlas) -> dict[str, Any]:
+    return {"office": factories.workplace().pk, "pk": atlas.sister.pk, "what": what}
 
 
 def _alice() -> User:
@@ -149,8 +154,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "workspace:office_cities": [lambda atlas: {"office": factories.workplace().pk}],
     "workspace:office_tie": [lambda atlas: {"office": factories.workplace().pk, "pk": atlas.sister.pk}],
     "workspace:office_add": [
-        lambda atlas, what=what: {"office": factories.workplace().pk, "pk": atlas.sister.pk, "what": what}
-        for what in ("note", "document", "duty", "status", "resolution")
+        partial(_what_happened, what) for what in ("note", "document", "duty", "status", "resolution")
     ],
     "workspace:office_document": [lambda atlas: factories.office_document(atlas.sister)],
     "workspace:office_inbox": [lambda atlas: {"office": factories.workplace().pk}],
@@ -181,15 +185,42 @@ SENT_TO: dict[str, Sample] = {
     "workspace:office_read_all": lambda atlas: {"office": factories.workplace().pk},
     "workspace:office_digest": lambda atlas: {"office": factories.workplace().pk},
     "workspace:office_invite": lambda atlas: {"office": factories.workplace().pk},
-    "workspace:office_member_role": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_end_member": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_revoke_invitation": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_rename_person": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_new_post": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_new_contact": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_end_post": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_withdraw_contact": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
-    "workspace:office_share_contact": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:office_member_role": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.workplace().members.all()[0].pk,
+    },
+    "workspace:office_end_member": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.workplace().members.all()[0].pk,
+    },
+    "workspace:office_revoke_invitation": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.invitation()[0].pk,
+    },
+    "workspace:office_rename_person": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.person().pk,
+    },
+    "workspace:office_new_post": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.person().pk,
+    },
+    "workspace:office_new_contact": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.person().pk,
+    },
+    "workspace:office_end_post": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.person().posts.get().pk,
+    },
+    "workspace:office_withdraw_contact": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.person().contacts.get().pk,
+    },
+    "workspace:office_share_contact": lambda atlas: {
+        "office": factories.workplace().pk,
+        "pk": factories.person().contacts.get().pk,
+    },
     "workspace:invite_administrator": lambda atlas: {"pk": factories.workplace().pk},
     "workspace:close_office": lambda atlas: {"pk": factories.workplace().pk},
     "people:setup": lambda atlas: {},

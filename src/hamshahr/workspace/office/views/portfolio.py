@@ -51,8 +51,9 @@ def portfolio(request: OfficeRequest, office: Office) -> HttpResponse:
     if wants_part(request):
         answer = render(request, "workspace/office/_ties.html", context)
     else:
-        context |= {"gaps": gaps(every, office, request.user, timezone.localdate()), "counts": counts(every)}
-        context |= _capacity(request, office, context["counts"].lived)
+        counted = counts(every)
+        context |= {"gaps": gaps(every, office, request.user, timezone.localdate()), "counts": counted}
+        context |= _capacity(request, office, counted.lived)
         answer = render(request, "workspace/office/portfolio.html", context)
     patch_vary_headers(answer, ["HX-Request"])
     return answer
