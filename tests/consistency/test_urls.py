@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,7 +18,10 @@ from pytest_django import Settings
 from hamshahr.accounts.models import User
 from hamshahr.accounts.views.account import address_token
 from hamshahr.accounts.views.signing import reset_proof
+from hamshahr.cooperation.actions import give_duty
 from hamshahr.discovery.actions import make_tables
+from hamshahr.imports.actions import answer_name
+from hamshahr.imports.models import Meant
 from hamshahr.insight.actions import measure_network
 from hamshahr.publish.opendata.making import make_open_data
 from tests import factories
@@ -31,6 +35,18 @@ Sample = Callable[[SmallAtlas], dict[str, Any]]
 def _asked_name(atlas: SmallAtlas) -> dict[str, Any]:
     question = factories.staged_import().questions.order_by("pk")[0]
     return {"pk": question.batch_id, "mark": question.mark}
+
+
+def _answered_name(atlas: SmallAtlas) -> dict[str, Any]:
+    question = factories.staged_import().questions.order_by("pk")[0]
+    return {"pk": answer_name(question=question, meant=Meant.NO_PLACE, by=factories.BY).pk}
+
+
+def _duty(atlas: SmallAtlas) -> dict[str, Any]:
+    office, day = factories.workplace(), dt.date(2027, 1, 1)
+    alice = _alice()
+    duty = give_duty(tie=atlas.sister, office=office, title="Answer the letter", due=day, to=alice, by=alice)
+    return {"office": office.pk, "pk": duty.pk}
 
 
 def _what_happened(what: str, atlas: SmallAtlas) -> dict[str, Any]:
@@ -180,7 +196,7 @@ SENT_TO: dict[str, Sample] = {
         "fact": "start",
     },
     "workspace:office_hours": lambda atlas: {"office": factories.workplace().pk},
-    "workspace:office_finish_duty": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
+    "workspace:office_finish_duty": _duty,
     "workspace:office_read_notice": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "workspace:office_read_all": lambda atlas: {"office": factories.workplace().pk},
     "workspace:office_digest": lambda atlas: {"office": factories.workplace().pk},
@@ -239,7 +255,7 @@ SENT_TO: dict[str, Sample] = {
     "workspace:overrule_finding": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:choose_rows": lambda atlas: {"pk": factories.staged_import().pk},
     "workspace:bring_in_import": lambda atlas: {"pk": factories.staged_import().pk},
-    "workspace:revoke_answer": lambda atlas: {"pk": 1},
+    "workspace:revoke_answer": _answered_name,
     "workspace:accept_finding": lambda atlas: {"pk": factories.pact_finding().pk},
     "workspace:dismiss_finding": lambda atlas: {"pk": factories.pact_finding().pk},
     "workspace:reopen_finding": lambda atlas: {"pk": factories.pact_finding().pk},

@@ -23,6 +23,7 @@ Known = Mapping[str, Mapping[str, str | Promise]]
 
 SENTENCES: dict[str, str | Promise] = {
     "atlas.loaded": _("loaded the atlas from {label}"),
+    "capacity.told": _("told how many hours the office has for its ties: {after_hours}"),
     "claim.cited_anew": _("gave a claim about {label} a new citation"),
     "claim.recorded": _("recorded what {after_source} says of {label}"),
     "claim.retracted": _("took back what {before_source} says of {label}"),

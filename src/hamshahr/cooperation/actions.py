@@ -56,7 +56,7 @@ def write_note(
     wanted = {user.pk for user in mentioned}
     named = {user for user in members if user.pk in wanted or f"@{user.name}".casefold() in text.casefold()}
     note.mentioned.set(named)
-    record(by=by.actor, deeds=[Deed("note.written", note, after={"tie": tie.pk, "happening": happening})])
+    record(by=by.actor.at(office.pk), deeds=[Deed("note.written", note, after={"tie": tie.pk, "happening": happening})])
     if file:
         _keep(tie, office, checked(*file), "", note, by)
     if named:
@@ -87,7 +87,7 @@ def give_duty(*, tie: Relationship, office: Office, title: str, due: dt.date, to
         raise UserError(_("{name} does not belong to this office.").format(name=to.name))
     duty = Duty(relationship=tie, office=office, title=title.strip(), due=due, given_to=to, given_by=by)
     duty.save()
-    record(by=by.actor, deeds=[Deed("duty.given", duty, after={"to": to.name, "due": due.isoformat()})])
+    record(by=by.actor.at(office.pk), deeds=[Deed("duty.given", duty, after={"to": to.name, "due": due.isoformat()})])
     said: Said = {"who": by.name, "tie": names_of(tie), "title": duty.title}
     tell(
         office=office, to=[to], kind=NoticeKind.DUTY_GIVEN, said=said, route=PAGE, arguments=[office.pk, tie.pk],
@@ -105,7 +105,7 @@ def finish_duty(*, duty: Duty, by: User) -> Duty:
         return found
     found.done_on, found.done_by = timezone.localdate(), by
     found.save()
-    record(by=by.actor, deeds=[Deed("duty.done", found)])
+    record(by=by.actor.at(found.office_id), deeds=[Deed("duty.done", found)])
     said: Said = {"who": by.name, "tie": names_of(found.relationship), "title": found.title}
     tell(
         office=found.office, to=[found.given_by], kind=NoticeKind.DUTY_DONE, said=said, route=PAGE,
@@ -124,7 +124,7 @@ def tell_hours(*, office: Office, hours: int, by: User) -> Capacity:
     before = {"hours": capacity.hours} if capacity.pk else {}
     capacity.hours = hours
     capacity.save()
-    record(by=by.actor, deeds=[Deed("capacity.told", capacity, before=before, after={"hours": hours})])
+    record(by=by.actor.at(office.pk), deeds=[Deed("capacity.told", capacity, before=before, after={"hours": hours})])
     return capacity
 
 
@@ -142,7 +142,9 @@ def _keep(tie: Relationship, office: Office, file: KeptFile, title: str, note: N
         file_name=file.name, file_type=file.type, size=len(file.content), content=file.content,
     )  # fmt: skip
     document.save()
-    record(by=by.actor, deeds=[Deed("document.added", document, after={"tie": tie.pk, "file": file.name})])
+    record(
+        by=by.actor.at(office.pk), deeds=[Deed("document.added", document, after={"tie": tie.pk, "file": file.name})]
+    )
     return document
 
 

@@ -136,10 +136,11 @@ def end_contact(request: OfficeRequest, office: Office, pk: int) -> HttpResponse
 def share(request: OfficeRequest, office: Office, pk: int) -> HttpResponse:
     """Share a contact with the office of a partner city, or take that back."""
     contact = _own_contact(office, pk)
-    other = get_object_or_404(Office, pk=request.POST.get("with") or 0)
-    if request.POST.get("back"):
+    told = request.POST.get("with", "")
+    other = Office.objects.filter(pk=told).first() if told.isdecimal() and len(told) < 19 else None
+    if other and request.POST.get("back"):
         unshare_contact(contact=contact, office=other, by=request.member.actor)
-    elif not partner_offices(office).filter(pk=other.pk).exists():
+    elif other is None or not partner_offices(office).filter(pk=other.pk).exists():
         raise UserError(_("Share it with the office of a partner city."))
     else:
         share_contact(contact=contact, office=other, by=request.member.actor)
