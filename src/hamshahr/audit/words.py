@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.audit.models import Event
@@ -28,10 +28,10 @@ SENTENCES: dict[str, str | Promise] = {
     "claim.recorded": _("recorded what {after_source} says of {label}"),
     "claim.retracted": _("took back what {before_source} says of {label}"),
     "claim.withdrawn": _("withdrew what {after_source} says of {label}"),
-    "contact.added": _("recorded a way to reach somebody: {label}"),
-    "contact.shared": _("shared with {after_with}: {label}"),
-    "contact.unshared": _("no longer shares with {before_with}: {label}"),
-    "contact.withdrawn": _("withdrew and deleted: {label}"),
+    "contact.added": _("recorded how to reach {label}: {after_kind}"),
+    "contact.shared": _("shared with {after_with} how to reach {label}: {after_kind}"),
+    "contact.unshared": _("no longer shares with {before_with} how to reach {label}: {before_kind}"),
+    "contact.withdrawn": _("withdrew and deleted how to reach {label}: {before_kind}"),
     "digest.chosen": _("chose how often to be mailed what is new: {after_rhythm}"),
     "digest.sent": _("mailed what is new to {label}"),
     "document.added": _("added the document {after_file}"),
@@ -88,8 +88,8 @@ SENTENCES: dict[str, str | Promise] = {
     "place.made": _("added the place {label}"),
     "place.named": _("gave {label} a Persian name: {after_name_fa}"),
     "place.removed": _("removed the place {label}"),
-    "post.added": _("recorded a post: {label}, {after_organisation}"),
-    "post.ended": _("recorded the end of a post: {label}, {after_until}"),
+    "post.added": _("recorded a post of {label}: {after_kind}, {after_organisation}"),
+    "post.ended": _("recorded the end of a post of {label}: {before_kind}, {after_until}"),
     "quality.checked": _("checked the data of all sources"),
     "relationship.joined": _("joined the tie {label} to a pact"),
     "relationship.parted": _("parted the tie {label} from its pact"),
@@ -141,10 +141,10 @@ def sentence(event: Event, known: Known) -> str:
         facts.update({f"{side}_{name}": _shown(name, value, known) for name, value in kept.items()})
     told = [str(SENTENCES[event.action]).format_map(facts)]
     if facts["after_resolution"]:
-        told.append(_now("resolution {number}").format(number=facts["after_resolution"]))
+        told.append(gettext("resolution {number}").format(number=facts["after_resolution"]))
     if event.reason:
-        told.append(_now("because: {reason}").format(reason=event.reason))
-    return _now(", ").join(told)
+        told.append(gettext("because: {reason}").format(reason=event.reason))
+    return gettext(", ").join(told)
 
 
 def _shown(name: str, value: Any, known: Known) -> str:

@@ -43,11 +43,11 @@ def office_view(
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, office: int, **kwargs: Any) -> HttpResponseBase:
             member = _member(request, office)
-            answer = allows(member, permission)
-            if isinstance(answer, Denied):
-                return refusal(request, member, answer)
             inside = cast(OfficeRequest, request)
             inside.member = member
+            answer = allows(member, permission)
+            if isinstance(answer, Denied):
+                return refusal(inside, member, answer)
             return view(inside, member.office, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

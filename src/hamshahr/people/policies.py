@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.accounts.models import User
@@ -35,7 +36,7 @@ def allows(member: Member, permission: Permission) -> Allowed | Denied:
             _("Your role here is {role}. Only these may {what}: {roles}."),
             role=Role(member.role).label,
             what=permission.words,
-            roles=", ".join(str(role.label) for role in roles_with(permission)),
+            roles=gettext(", ").join(str(role.label) for role in roles_with(permission)),
         )
     )
 

@@ -83,3 +83,6 @@ def test_a_status_is_told_with_its_resolution_and_its_reason() -> None:
         "changed the official level of Isfahan – Freiburg from active to suspended on 1 February 2024, resolution 12, "
         "because: the council asked for it"
     )
+    with translation.override("fa"):
+        persian = sentence(event, known)
+    assert "مصوبهٔ 12، زیرا: the council" in persian

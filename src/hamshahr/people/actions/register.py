@@ -65,7 +65,7 @@ def add_post(
     _until(made, until)
     made.save()
     after = {"kind": made.kind, "organisation": organisation.name_en, "since": str(since or "")}
-    record(by=by.at(person.office_id), deeds=[Deed("post.added", made, after=after)])
+    record(by=by.at(person.office_id), deeds=[Deed("post.added", made, after=after, label=str(person))])
     return made
 
 
@@ -74,7 +74,8 @@ def end_post(*, post: Post, until: PartialDate, by: Actor) -> None:
     """Raises UserError for an end before the beginning."""
     _until(post, until)
     post.save(update_fields=["until", "until_precision"])
-    record(by=by.at(post.person.office_id), deeds=[Deed("post.ended", post, after={"until": str(until)})])
+    name, after = str(post.person), {"until": str(until)}
+    record(by=by.at(post.person.office_id), deeds=[Deed("post.ended", post, {"kind": post.kind}, after, name)])
 
 
 @action
@@ -98,7 +99,7 @@ def add_contact(
         raise UserError(_("A consent is given before it is written down."))
     made.save()
     after = {"kind": made.kind, "consent": made.consent, "consent_on": made.consent_on.isoformat()}
-    record(by=by.at(person.office_id), deeds=[Deed("contact.added", made, after=after)])
+    record(by=by.at(person.office_id), deeds=[Deed("contact.added", made, after=after, label=str(person))])
     return made
 
 
@@ -112,7 +113,7 @@ def withdraw_contact(*, contact: Contact, reason: str, by: Actor) -> None:
     contact.value, contact.withdrawn_on, contact.withdrawal_reason = "", timezone.localdate(), reason.strip()
     contact.save(update_fields=["value", "withdrawn_on", "withdrawal_reason"])
     contact.shared_with.clear()
-    deed = Deed("contact.withdrawn", contact, before={"kind": contact.kind})
+    deed = Deed("contact.withdrawn", contact, before={"kind": contact.kind}, label=str(contact.person))
     record(by=by.at(contact.person.office_id), deeds=[deed], reason=contact.withdrawal_reason)
 
 
@@ -124,7 +125,8 @@ def share_contact(*, contact: Contact, office: Office, by: Actor) -> None:
     if office.pk == contact.person.office_id or office.closed_on:
         raise UserError(_("Share it with another office that is open."))
     contact.shared_with.add(office)
-    deed = Deed("contact.shared", contact, after={"kind": contact.kind, "with": str(office)})
+    after = {"kind": contact.kind, "with": str(office)}
+    deed = Deed("contact.shared", contact, after=after, label=str(contact.person))
     record(by=by.at(contact.person.office_id), deeds=[deed])
 
 
@@ -132,7 +134,8 @@ def share_contact(*, contact: Contact, office: Office, by: Actor) -> None:
 def unshare_contact(*, contact: Contact, office: Office, by: Actor) -> None:
     """The other office sees it no more."""
     contact.shared_with.remove(office)
-    deed = Deed("contact.unshared", contact, before={"kind": contact.kind, "with": str(office)})
+    before = {"kind": contact.kind, "with": str(office)}
+    deed = Deed("contact.unshared", contact, before=before, label=str(contact.person))
     record(by=by.at(contact.person.office_id), deeds=[deed])
 
 

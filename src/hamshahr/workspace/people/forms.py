@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.core.dates import PartialDate
@@ -27,7 +27,7 @@ class PartialDateField(forms.CharField):
             return PartialDate.parse(written)
         except ValueError:
             raise forms.ValidationError(
-                _now("Write a year, a month such as 1989-05 or a day such as 1989-05-07.")
+                gettext("Write a year, a month such as 1989-05 or a day such as 1989-05-07.")
             ) from None
 
 
@@ -38,7 +38,7 @@ class PersonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if not self.errors and not told.get("name_fa", "").strip() and not told.get("name_en", "").strip():
-            raise forms.ValidationError(_now("A person needs a name."))
+            raise forms.ValidationError(gettext("A person needs a name."))
         return told
 
 
@@ -63,7 +63,7 @@ class PostForm(forms.Form):
         exact = [one for one in named if written.casefold() in {one.name_en.casefold(), one.name_fa.casefold()}]
         if not exact:
             raise forms.ValidationError(
-                _now("No organisation is called so. Choose one of the list, or record it first.")
+                gettext("No organisation is called so. Choose one of the list, or record it first.")
             )
         return exact[0]
 

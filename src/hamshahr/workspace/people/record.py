@@ -19,7 +19,7 @@ from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.audit.models import Event, EventQuerySet
 from hamshahr.audit.words import SENTENCES, sentence
 from hamshahr.people.doors import OfficeRequest, office_view
-from hamshahr.people.models import Office, PostKind
+from hamshahr.people.models import ContactKind, Office, PostKind
 from hamshahr.people.roles import Permission, Role
 from hamshahr.publish.exports import harmless
 from hamshahr.publish.fragments import page_of
@@ -27,7 +27,7 @@ from hamshahr.ties.vocabulary import FactName, Kind, Level, Stance, Status
 
 MOST_IN_A_FILE = 100_000
 COLUMNS = ("at", "actor", "actor_key", "action", "subject_type", "subject_id", "subject", "reason", "before", "after")
-_KINDS = [Kind, PostKind]
+_KINDS = [Kind, PostKind, ContactKind]
 
 
 def known_words() -> dict[str, dict[str, str | Promise]]:
