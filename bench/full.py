@@ -34,7 +34,9 @@ def full_atlas() -> Path:
 
 
 def _fill() -> None:
-    subprocess.run([sys.executable, "-c", "from bench.world import open_world; open_world()"], cwd=ROOT, check=True)
+    both = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    command = [sys.executable, "-c", "from bench.world import open_world; open_world()"]
+    subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": both}, check=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     target = FOLDER / "hamshahr.sqlite3"
     target.unlink(missing_ok=True)
