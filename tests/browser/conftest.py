@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -44,6 +46,47 @@ def _built() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield
+
+
+class UnderWay:
+    """The requests that the live server has begun and not yet answered to the end."""
+
+    def __init__(self) -> None:
+        self._number, self._changed = 0, Condition()
+
+    def begin(self, **_: object) -> None:
+        self._count(1)
+
+    def end(self, **_: object) -> None:
+        self._count(-1)
+
+    def _count(self, step: int) -> None:
+        with self._changed:
+            self._number += step
+            self._changed.notify_all()
+
+    def wait_for_none(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._number == 0, timeout=20), f"{self._number} never ended"
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test the tables are emptied, which a request still being answered would hinder.
+
+    A page that is closed takes its requests with it, but not what the server does for them.
+    """
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # made before, so that it ends after
+    under_way = UnderWay()
+    request_started.connect(under_way.begin)
+    request_finished.connect(under_way.end)
+    yield
+    under_way.wait_for_none()
+    request_started.disconnect(under_way.begin)
+    request_finished.disconnect(under_way.end)
 
 
 @pytest.fixture

@@ -223,7 +223,8 @@ def met(address: str, session: str, method: str) -> str | int:
         client.cookies[django_settings.SESSION_COOKIE_NAME] = session
     with transaction.atomic():
         answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
-        answer.close()
+        for _ in answer:  # a file is closed when it was read; close() would shut PostgreSQL's connection
+            pass
         transaction.set_rollback(True)
     if answer.status_code == 302 and answer.headers["Location"].startswith(f"{reverse('accounts:sign_in')}?"):
         return SIGN_IN
