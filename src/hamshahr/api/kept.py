@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from hamshahr.publish.version import AtlasVersion
 
@@ -31,15 +32,15 @@ class Shelf:
     def __init__(self) -> None:
         self._answers: OrderedDict[str, Ready] = OrderedDict()
         self._bytes = 0
-        self._parts: tuple[AtlasVersion | None, dict[int, str]] = (None, {})
+        self._parts: dict[str, tuple[AtlasVersion, dict[int, Any]]] = {}
         self._lock = Lock()
 
-    def parts(self, version: AtlasVersion) -> dict[int, str]:
-        """Texts that many answers of this state of the atlas share, by key; to be added to."""
-        known, texts = self._parts
+    def parts(self, version: AtlasVersion, of: str) -> dict[int, Any]:
+        """Texts `of` something that many answers of this state of the atlas share, by key; to be added to."""
+        known, texts = self._parts.get(of, (None, {}))
         if known != version or len(texts) > _MOST_PARTS:
             texts = {}
-            self._parts = (version, texts)
+            self._parts[of] = (version, texts)
         return texts
 
     def get(self, etag: str) -> Ready | None:
@@ -65,7 +66,7 @@ class Shelf:
         with self._lock:
             self._answers.clear()
             self._bytes = 0
-            self._parts = (None, {})
+            self._parts.clear()
 
 
 shelf = Shelf()

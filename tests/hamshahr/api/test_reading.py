@@ -175,7 +175,7 @@ def test_members_sources_and_countries(atlas: SmallAtlas, ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("cities", 3), ("relationships", 5), ("claims", 4), ("countries", 4), ("networks", 4), ("sources", 5)],
+    [("cities", 3), ("relationships", 6), ("claims", 4), ("countries", 4), ("networks", 4), ("sources", 5)],
 )
 def test_a_page_takes_as_many_queries_whatever_its_length(
     path: str, most: int, atlas: SmallAtlas, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from hamshahr.api.asking import CityFilter
 from hamshahr.api.read.common import Columns, Row, Told, changed_ties, found
 from hamshahr.api.read.refs import CITY_REF_FIELDS, ref_fields
-from hamshahr.api.read.written import chosen, flag, moment, number, plain, quoted, shape
+from hamshahr.api.read.written import as_number, as_text, chosen, flag, moment, number, plain, quoted, shape
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Place, PlaceName, PlaceQuerySet, SearchTerm
 from hamshahr.atlas.terms import LAST_TIER
@@ -23,7 +23,8 @@ from twinnet.fold import fold
 
 CITY_FIELDS = (
     *CITY_REF_FIELDS,
-    *("kind", "region__iso_code", "part_of_id", "population", "time_zone", "unlocode", "iso_code", "is_provisional"),
+    *("kind", "region__iso_code", "part_of_id", "population", "time_zone", "unlocode", "iso_code"),
+    as_number("is_provisional"),
 )
 _CITY = "{%s," + shape(
     *("kind", "region", "part_of", "population", "time_zone", "unlocode", "iso_code", "is_provisional", "ties", "page")
@@ -84,9 +85,17 @@ def city_text(row: tuple[Any, ...], ties: int, site: Site) -> str:
     """A city from the columns CITY_FIELDS."""
     kind, region, part_of, population, time_zone, unlocode, iso_code, is_provisional = row[len(CITY_REF_FIELDS) :]
     return _CITY % (
-        *(ref_fields(row[: len(CITY_REF_FIELDS)], site), quoted(kind), quoted(region), number(part_of)),
-        *(number(population), quoted(time_zone), quoted(unlocode), quoted(iso_code), flag(is_provisional)),
-        *(ties, f'"{site.pages}/cities/{row[0]}/"'),
+        ref_fields(row[: len(CITY_REF_FIELDS)], site),
+        quoted(kind),
+        quoted(region),
+        number(part_of),
+        number(population),
+        quoted(time_zone),
+        quoted(unlocode),
+        quoted(iso_code),
+        flag(is_provisional),
+        ties,
+        f'"{site.pages}/cities/{row[0]}/"',
     )
 
 
@@ -120,13 +129,15 @@ def _networks(pk: int, site: Site) -> list[Row]:
 
 def _position(pk: int) -> Row | None:
     measures = [name for measure in Measure.values for name in (measure, f"{measure}_rank")]
-    values = Position.objects.filter(place=pk).values(*measures, "mean_steps", "community", "picture__measured_at")
+    values = Position.objects.filter(place=pk).values(
+        *measures, "mean_steps", "community", measured_at=as_text("picture__measured_at")
+    )
     told = values.first()
     if told is None:
         return None
     ranks = {name: {"value": float(told[name]), "rank": told[f"{name}_rank"]} for name in Measure.values}
     return {
-        "measured_at": json.loads(moment(told["picture__measured_at"])),
+        "measured_at": json.loads(moment(told["measured_at"])),
         **ranks,
         "mean_steps": told["mean_steps"],
         "community": told["community"],

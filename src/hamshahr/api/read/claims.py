@@ -1,4 +1,4 @@
-"""Claims with their sources and the changes of status they tell: three queries for any number of them."""
+"""Claims with their sources and the changes of status they tell: three queries at most for any number of them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from hamshahr.api.asking import ClaimFilter
 from hamshahr.api.read.common import Columns, Row, Told, sources
 from hamshahr.api.read.written import (
     NULL,
+    as_number,
+    as_text,
     both,
     chosen,
     flag,
@@ -25,20 +27,21 @@ from hamshahr.api.read.written import (
     whole,
 )
 from hamshahr.api.site import Site
+from hamshahr.publish.version import AtlasVersion
 from hamshahr.ties.models import Claim, ClaimQuerySet, Party
 
 CLAIM_FIELDS = (
-    *("pk", "relationship_id", "source_id", "speaks_for_id", "kind", "kind_as_written", "status", "start"),
-    *("start_precision", "end", "end_precision", "note_fa", "note_en", "evidence", "is_weak", "recorded_at"),
-    *("superseded_by_id", "withdrawn_on", "withdrawal_reason"),
+    *("pk", "relationship_id", "source_id", "speaks_for_id", "kind", "kind_as_written", "status"),
+    *(as_text("start"), "start_precision", as_text("end"), "end_precision", "note_fa", "note_en", "evidence"),
+    *(as_number("is_weak"), as_text("recorded_at"), "superseded_by_id", as_text("withdrawn_on"), "withdrawal_reason"),
 )
 _CLAIM = shape(
     *("id", "relationship", "source", "speaks_for", "kind", "kind_as_written", "status", "start", "end", "note"),
     *("evidence", "is_weak", "recorded_at", "superseded_by", "withdrawal", "status_changes", "url", "relationship_url"),
 )
 _CHANGES = (
-    'SELECT claim_id, level, from_status, to_status, "on", on_precision, instrument, reason_fa, reason_en,'
-    " COALESCE(NULLIF(resumes_when_en, ''), resumes_when_fa)"
+    'SELECT claim_id, level, from_status, to_status, CAST("on" AS TEXT), on_precision, instrument, reason_fa,'
+    " reason_en, COALESCE(NULLIF(resumes_when_en, ''), resumes_when_fa)"
     " FROM ties_statuschange WHERE claim_id IN ({keys}) ORDER BY id"
 )
 _CHANGE = shape("level", "from_status", "to_status", "on", "instrument", "reason", "resumes_when")
@@ -63,22 +66,36 @@ def wanted_claims(asked: ClaimFilter) -> ClaimQuerySet:
     return claims
 
 
-def claim_rows(rows: Sequence[Columns], site: Site) -> Told:
-    """Claims from the columns CLAIM_FIELDS; two queries."""
-    told_by = sources({row[2] for row in rows}, site)
+def claim_rows(rows: Sequence[Columns], version: AtlasVersion, site: Site) -> Told:
+    """Claims from the columns CLAIM_FIELDS; two queries at most."""
+    told_by = sources({row[2] for row in rows}, version, site)
     changes = grouped((row[0], _change(row[1:])) for row in chosen(_CHANGES, [row[0] for row in rows]))
     return [(row[0], _text(row, told_by[row[2]], changes[row[0]], site)) for row in rows]
 
 
 def _text(row: Sequence[Any], source: str, changes: list[str], site: Site) -> str:
-    pk, relationship, _source, side, kind, as_written, status, start, start_to, end, end_to, *rest = row
-    note_fa, note_en, evidence, is_weak, recorded_at, superseded_by, withdrawn_on, reason = rest
-    withdrawal = whole({"on": withdrawn_on.isoformat(), "reason": _in_both(reason)}) if withdrawn_on else NULL
+    pk, relationship, _, side, kind, as_written, status, start, start_to, end, end_to, note_fa, note_en = row[:13]
+    evidence, is_weak, recorded_at, superseded_by, withdrawn_on, reason = row[13:]
+    withdrawal = whole({"on": withdrawn_on, "reason": _in_both(reason)}) if withdrawn_on else NULL
     return _CLAIM % (
-        *(pk, relationship, source, number(side), quoted(kind), quoted(as_written), quoted(status)),
-        *(partial(start, start_to), partial(end, end_to), both(note_fa, note_en), quoted(evidence), flag(is_weak)),
-        *(moment(recorded_at), number(superseded_by), withdrawal, listed(changes)),
-        *(f'"{site.api}/claims/{pk}"', f'"{site.api}/relationships/{relationship}"'),
+        pk,
+        relationship,
+        source,
+        number(side),
+        quoted(kind),
+        quoted(as_written),
+        quoted(status),
+        partial(start, start_to),
+        partial(end, end_to),
+        both(note_fa, note_en),
+        quoted(evidence),
+        flag(is_weak),
+        moment(recorded_at),
+        number(superseded_by),
+        withdrawal,
+        listed(changes),
+        f'"{site.api}/claims/{pk}"',
+        f'"{site.api}/relationships/{relationship}"',
     )
 
 

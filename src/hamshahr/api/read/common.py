@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 
+from hamshahr.api.kept import shelf
 from hamshahr.api.problems import ProblemError
-from hamshahr.api.read.written import both, partial, plain, quoted, shape
+from hamshahr.api.read.written import as_text, both, partial, plain, quoted
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Source
 from hamshahr.audit.models import Event
+from hamshahr.publish.version import AtlasVersion
 from hamshahr.ties.models import Relationship
 
 Row = dict[str, Any]
@@ -22,13 +24,13 @@ Told = list[tuple[Any, str]]
 """Rows of a list: what a cursor names each by, and its text."""
 
 SOURCE_FIELDS = (
-    *("pk", "key", "name_fa", "name_en", "source_class", "publisher", "licence", "licence_url", "url", "read_on"),
-    *("read_on_precision", "version"),
+    *("pk", "key", "name_fa", "name_en", "source_class", "publisher", "licence", "licence_url", "url"),
+    *(as_text("read_on"), "read_on_precision", "version"),
 )
-SOURCE_NAMES = (
-    *("key", "names", "source_class", "publisher", "licence", "licence_url", "address", "read_on", "version", "url"),
+_SOURCE = (
+    '"key":%s,"names":%s,"source_class":%s,"publisher":%s,"licence":%s,"licence_url":%s,"address":%s,"read_on":%s,'
+    '"version":%s,"url":'
 )
-_SOURCE = shape(*SOURCE_NAMES)
 
 
 def found(told: Told) -> str:
@@ -38,20 +40,43 @@ def found(told: Told) -> str:
     return told[0][1]
 
 
-def sources(keys: Collection[int], site: Site) -> dict[int, str]:
-    """Sources by primary key; one query."""
-    rows = plain(Source.objects.filter(pk__in=set(keys)).order_by("pk").values_list(*SOURCE_FIELDS))
-    return {row[0]: _SOURCE % source_values(row, site) for row in rows}
+def sources(keys: Collection[int], version: AtlasVersion, site: Site) -> dict[int, str]:
+    """Sources by primary key; one query at most, none where all were told since the atlas changed."""
+    kept = _kept(keys, version)
+    return {pk: f"{{{_addressed(*kept[pk], site)}}}" for pk in set(keys)}
 
 
-def source_values(row: tuple[Any, ...], site: Site) -> tuple[str, ...]:
-    """The values of SOURCE_NAMES from the columns SOURCE_FIELDS."""
+def source_keys(keys: Collection[int], version: AtlasVersion) -> dict[int, str]:
+    """What sources are called in addresses, quoted, by primary key; asked for as `sources` are."""
+    kept = _kept(keys, version)
+    return {pk: quoted(kept[pk][1]) for pk in set(keys)}
+
+
+def _kept(keys: Collection[int], version: AtlasVersion) -> dict[int, tuple[str, str]]:
+    """(beginning, key) of these sources, and of others that were told of."""
+    kept: dict[int, tuple[str, str]] = shelf.parts(version, "sources")
+    if missing := [key for key in set(keys) if key not in kept]:
+        rows = plain(Source.objects.filter(pk__in=missing).order_by("pk").values_list(*SOURCE_FIELDS))
+        kept |= {row[0]: (_beginning(row), row[1]) for row in rows}
+    return kept
+
+
+def source_fields(row: tuple[Any, ...], site: Site) -> str:
+    """The fields of a source from the columns SOURCE_FIELDS, without braces: a list of sources tells more of them."""
+    return _addressed(_beginning(row), row[1], site)
+
+
+def _beginning(row: tuple[Any, ...]) -> str:
+    """All but the address, which differs by the name under which the site is asked."""
     _pk, key, name_fa, name_en, source_class, publisher, licence, licence_url, url, read_on, precision, version = row
-    return (
+    return _SOURCE % (
         *(quoted(key), both(name_fa, name_en), quoted(source_class), quoted(publisher), quoted(licence)),
         *(quoted(licence_url), quoted(url), partial(read_on, precision), quoted(version)),
-        quoted(f"{site.api}/sources/{key}"),
     )
+
+
+def _addressed(beginning: str, key: str, site: Site) -> str:
+    return beginning + quoted(f"{site.api}/sources/{key}")
 
 
 def changed_ties(since: dt.datetime) -> QuerySet[Any, int]:

@@ -9,7 +9,20 @@ from typing import Any
 
 from django.core.cache import cache
 
-from hamshahr.api.read.written import both, flag, grouped, listed, number, partial, plain, quoted, shape, whole
+from hamshahr.api.read.written import (
+    as_number,
+    as_text,
+    both,
+    flag,
+    grouped,
+    listed,
+    number,
+    partial,
+    plain,
+    quoted,
+    shape,
+    whole,
+)
 from hamshahr.api.site import Site
 from hamshahr.publish.opendata.geojson import shape_of
 from hamshahr.publish.version import AtlasVersion
@@ -18,8 +31,18 @@ from hamshahr.ties.models import Claim, Party, RelationshipQuerySet
 CHUNK = 4000
 _HEAD = '{"type":"FeatureCollection","features":[\n'
 _FIELDS = (
-    *("pk", "name_fa", "name_en", "kind", "status", "start", "start_precision", "end", "end_precision", "agreement"),
-    *("is_weak", "part_of_id"),
+    *(
+        "pk",
+        "name_fa",
+        "name_en",
+        "kind",
+        "status",
+        as_text("start"),
+        "start_precision",
+        as_text("end"),
+        "end_precision",
+    ),
+    *("agreement", as_number("is_weak"), "part_of_id"),
 )
 _PARTY_FIELDS = (
     *("relationship_id", "place_id", "place__name_fa", "place__name_en", "place__country_id", "place__longitude"),

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from hamshahr.api.read.common import SOURCE_FIELDS, SOURCE_NAMES, Told, source_values, sources
+from hamshahr.api.read.common import SOURCE_FIELDS, Told, source_fields, sources
 from hamshahr.api.read.refs import city_refs
-from hamshahr.api.read.written import both, grouped, listed, number, partial, plain, quoted, shape
+from hamshahr.api.read.written import as_text, both, grouped, listed, number, partial, plain, quoted, shape
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Country, Source
 from hamshahr.networks.models import Membership, Network
@@ -18,16 +18,16 @@ from hamshahr.ties.models import Party
 
 _COUNTRY = shape("code", "names", "continent", "neighbours", "cities", "ties", "url", "page")
 _NETWORK_FIELDS = (
-    *("pk", "key", "name_fa", "name_en", "abbreviation", "reach", "purpose_fa", "purpose_en", "founded"),
-    *("founded_precision", "headquarters_id", "website", "source_id"),
+    *("pk", "key", "name_fa", "name_en", "abbreviation", "reach", "purpose_fa", "purpose_en"),
+    *(as_text("founded"), "founded_precision", "headquarters_id", "website", "source_id"),
 )
 _NETWORK = shape(
     *("key", "names", "abbreviation", "reach", "purpose", "founded", "headquarters", "website", "members", "source"),
     *("url", "page"),
 )
-_MEMBER_FIELDS = ("pk", "place_id", "since", "since_precision", "source_id")
+_MEMBER_FIELDS = ("pk", "place_id", as_text("since"), "since_precision", "source_id")
 _MEMBER = shape("city", "since", "source")
-_SOURCE = shape(*SOURCE_NAMES, "claims", "ties", "alone", "page")
+_SOURCE = "{%s," + shape("claims", "ties", "alone", "page").removeprefix("{")
 
 
 def country_rows(countries: QuerySet[Country], _version: AtlasVersion, site: Site) -> Told:
@@ -57,10 +57,10 @@ def country_rows(countries: QuerySet[Country], _version: AtlasVersion, site: Sit
     ]
 
 
-def network_rows(networks: QuerySet[Network], _version: AtlasVersion, site: Site) -> Told:
+def network_rows(networks: QuerySet[Network], version: AtlasVersion, site: Site) -> Told:
     """Three queries; `networks` ordered and sliced."""
     rows = plain(networks.values_list(*_NETWORK_FIELDS))
-    told_by = sources({row[-1] for row in rows}, site)
+    told_by = sources({row[-1] for row in rows}, version, site)
     members = Membership.objects.filter(network__in=[row[0] for row in rows]).order_by().values_list("network")
     counts = dict(members.annotate(members=Count("place", distinct=True)))
     return [(row[1], _network(row, counts.get(row[0], 0), told_by[row[-1]], site)) for row in rows]
@@ -79,7 +79,7 @@ def member_rows(memberships: QuerySet[Membership], version: AtlasVersion, site: 
     """Three queries."""
     rows = plain(memberships.values_list(*_MEMBER_FIELDS))
     refs = city_refs([row[1] for row in rows], version, site)
-    told_by = sources({row[-1] for row in rows}, site)
+    told_by = sources({row[-1] for row in rows}, version, site)
     return [
         (pk, _MEMBER % (refs[place], partial(since, precision), told_by[source]))
         for pk, place, since, precision, source in rows
@@ -94,7 +94,7 @@ def source_rows(found: QuerySet[Source], version: AtlasVersion, site: Site) -> T
             row[0],
             _SOURCE
             % (
-                *source_values(row, site),
+                source_fields(row, site),
                 *(counts[row[0]].claims, counts[row[0]].ties, counts[row[0]].alone),
                 quoted(f"{site.pages}/sources/{row[1]}/"),
             ),

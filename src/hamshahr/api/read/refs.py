@@ -25,25 +25,28 @@ _BEGINNING = (
 
 def ref_fields(row: tuple[Any, ...], site: Site) -> str:
     """The fields of a reference from the columns CITY_REF_FIELDS, without braces: a city has more of them."""
-    return _addressed(_beginning(row), row[0], site)
+    return f'{_beginning(row)}"{site.api}/cities/{row[0]}"'
 
 
 def city_refs(keys: Collection[int], version: AtlasVersion, site: Site) -> dict[int, str]:
     """The references to these cities; one query at most, none where all were named since the atlas changed."""
-    kept = shelf.parts(version)
+    kept: dict[int, str] = shelf.parts(version, "cities")
     if missing := [key for key in set(keys) if key not in kept]:
         kept |= {row[0]: _beginning(row) for row in chosen(_REFS, missing)}
-    return {key: f"{{{_addressed(kept[key], key, site)}}}" for key in set(keys)}
+    return {key: f'{{{kept[key]}"{site.api}/cities/{key}"}}' for key in set(keys)}
 
 
 def _beginning(row: tuple[Any, ...]) -> str:
     """All but the address, which differs by the name under which the site is asked."""
     pk, name_fa, name_en, name_local, country, latitude, longitude, geonames, wikidata = row
     return _BEGINNING % (
-        *(pk, quoted(name_fa), quoted(name_en), quoted(name_local), quoted(country)),
-        *(number(latitude), number(longitude), number(geonames), quoted(wikidata)),
+        pk,
+        quoted(name_fa),
+        quoted(name_en),
+        quoted(name_local),
+        quoted(country),
+        number(latitude),
+        number(longitude),
+        number(geonames),
+        quoted(wikidata),
     )
-
-
-def _addressed(beginning: str, key: int, site: Site) -> str:
-    return f'{beginning}"{site.api}/cities/{key}"'

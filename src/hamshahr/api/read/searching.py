@@ -16,7 +16,8 @@ _COUNTRY = shape("code", "names", "url")
 _CITIES = (  # the columns CITY_FIELDS
     "SELECT p.id, p.name_fa, p.name_en, p.name_local, p.country_id, p.latitude, p.longitude, p.geonames_id,"
     " p.wikidata_id, p.kind, r.iso_code, p.part_of_id, p.population, p.time_zone, p.unlocode, p.iso_code,"
-    " p.is_provisional FROM atlas_place p LEFT JOIN atlas_place r ON r.id = p.region_id WHERE p.id IN ({keys})"
+    " CAST(p.is_provisional AS INTEGER) FROM atlas_place p LEFT JOIN atlas_place r ON r.id = p.region_id"
+    " WHERE p.id IN ({keys})"
 )
 
 

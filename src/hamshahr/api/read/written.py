@@ -6,17 +6,18 @@ a shape with a place for each value; that answers are what the document promises
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring as encoded
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, TextField
+from django.db.models.functions import Cast
 
+Field = str | Cast
 NULL = "null"
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
 
@@ -30,6 +31,16 @@ def listed(texts: Iterable[str]) -> str:
     return f"[{','.join(texts)}]"
 
 
+def as_text(column: str) -> Cast:
+    """A column of dates or moments as the database writes them: reading them only to write them again costs more."""
+    return Cast(column, TextField())
+
+
+def as_number(column: str) -> Cast:
+    """A column of yes and no as 1 and 0, for the same reason."""
+    return Cast(column, IntegerField())
+
+
 def whole(value: Any) -> str:
     """Any value at once, as dear as it is convenient."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -37,7 +48,7 @@ def whole(value: Any) -> str:
 
 def quoted(text: str | None) -> str:
     """A text; null for an empty one."""
-    return encode_basestring(text) if text else NULL
+    return encoded(text) if text else NULL
 
 
 def number(value: float | None) -> str:
@@ -53,15 +64,14 @@ def both(fa: str, en: str) -> str:
     return f'{{"fa":{quoted(fa)},"en":{quoted(en)}}}'
 
 
-def partial(date: dt.date | None, precision: str) -> str:
-    """A date of two columns as far as it is known: 1989, 1989-05 or 1989-05-17."""
-    return f'"{date.isoformat()[: _LENGTHS[precision]]}"' if date else NULL
+def partial(date: str | None, precision: str) -> str:
+    """A date of two columns, the first `as_text`, as far as it is known: 1989, 1989-05 or 1989-05-17."""
+    return f'"{date[: _LENGTHS[precision]]}"' if date else NULL
 
 
-def moment(at: dt.datetime) -> str:
-    """SQLite's own are without a time zone, which is UTC."""
-    at = at.astimezone(dt.UTC) if at.tzinfo else at
-    return f'"{at.replace(tzinfo=None).isoformat(timespec="seconds")}Z"'
+def moment(at: str) -> str:
+    """Of a column `as_text`: both databases write it in UTC, a space between day and hour, fractions after seconds."""
+    return f'"{at[:10]}T{at[11:19]}Z"'
 
 
 def plain(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
@@ -86,7 +96,8 @@ def chosen(sql: str, keys: Collection[int]) -> list[tuple[Any, ...]]:
 def fetched(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return list(cursor.fetchall())
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def grouped(pairs: Iterable[tuple[int, Any]]) -> defaultdict[int, list[Any]]:

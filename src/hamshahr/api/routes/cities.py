@@ -15,18 +15,19 @@ from hamshahr.api.asking import CityFilter, Id, PartnersAsked
 from hamshahr.api.problems import ProblemError
 from hamshahr.api.read.cities import CITY_FIELDS, city_detail, city_rows, wanted_cities
 from hamshahr.api.read.common import Row
-from hamshahr.api.routes.common import walked
+from hamshahr.api.routes.common import List, walked
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Place
 from hamshahr.publish.version import AtlasVersion
 
 router = Router(tags=["Cities"])
+CITIES = List("cities", wanted_cities, CITY_FIELDS)
 
 
 @router.get("/cities", response=schemas.Cities, operation_id="list_cities", summary=_("Cities by what they are"))
 def list_cities(request: HttpRequest, asked: Query[CityFilter]) -> HttpResponseBase:
     def make(_version: AtlasVersion) -> HttpResponseBase:
-        rows = walked(asked, "cities", wanted_cities, CITY_FIELDS)
+        rows = walked(asked, CITIES)
         return page(request, asked, "cities", city_rows(rows, Site.of(request)))
 
     return answered(request, make)

@@ -18,15 +18,16 @@ from hamshahr.api.problems import Fault, ProblemError
 from hamshahr.api.read.claims import CLAIM_FIELDS, claim_rows, wanted_claims
 from hamshahr.api.read.common import found
 from hamshahr.api.read.written import flag, plain, shape
-from hamshahr.api.routes.common import walked
+from hamshahr.api.routes.common import List, walked
 from hamshahr.api.sent import ClaimSent, WithdrawalSent, draft_of
 from hamshahr.api.site import Site
 from hamshahr.api.tokens import Bearer
-from hamshahr.publish.version import AtlasVersion
+from hamshahr.publish.version import AtlasVersion, atlas_version
 from hamshahr.ties.actions import withdraw_claims
 from hamshahr.ties.models import Claim
 
 router = Router(tags=["Claims"])
+CLAIMS = List("claims", wanted_claims, CLAIM_FIELDS)
 _RECEIVED = shape("is_new", "claim")
 IDEMPOTENCY_KEY: str = Header(
     "",
@@ -41,17 +42,17 @@ IDEMPOTENCY_KEY: str = Header(
     "/claims", response=schemas.Claims, operation_id="list_claims", summary=_("What sources say, also what they said")
 )
 def list_claims(request: HttpRequest, asked: Query[ClaimFilter]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> HttpResponseBase:
-        rows = walked(asked, "claims", wanted_claims, CLAIM_FIELDS)
-        return page(request, asked, "claims", claim_rows(rows, Site.of(request)))
+    def make(version: AtlasVersion) -> HttpResponseBase:
+        rows = walked(asked, CLAIMS)
+        return page(request, asked, "claims", claim_rows(rows, version, Site.of(request)))
 
     return answered(request, make)
 
 
 @router.get("/claims/{pk}", response=schemas.Claim, operation_id="get_claim", summary=_("One claim"))
 def get_claim(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
-    def make(_version: AtlasVersion) -> str:
-        return _claim(pk, Site.of(request))
+    def make(version: AtlasVersion) -> str:
+        return _claim(pk, version, Site.of(request))
 
     return answered(request, make)
 
@@ -84,7 +85,7 @@ def record_claim(
     except KeyReusedError as error:
         raise ProblemError("invalid", str(error), [Fault("header", "Idempotency-Key", str(error))]) from None
     site = Site.of(request)
-    answer = _RECEIVED % (flag(received.is_new), _claim(received.claim_id, site))
+    answer = _RECEIVED % (flag(received.is_new), _claim(received.claim_id, atlas_version(), site))
     response = HttpResponse(answer, status=201 if received.is_new else 200, content_type=JSON)
     response["Location"] = f"{site.api}/claims/{received.claim_id}"
     return response
@@ -104,11 +105,11 @@ def withdraw_claim(request: HttpRequest, pk: Path[Id], sent: WithdrawalSent) -> 
         raise ProblemError("not-found")
     if not withdraw_claims(claims=[pk], by=token.user.actor, reason=sent.reason, on=sent.day):
         raise ProblemError("conflict", now("This claim does not stand any more: it was withdrawn or superseded."))
-    return HttpResponse(_claim(pk, Site.of(request)), content_type=JSON)
+    return HttpResponse(_claim(pk, atlas_version(), Site.of(request)), content_type=JSON)
 
 
-def _claim(pk: int, site: Site) -> str:
-    return found(claim_rows(plain(Claim.objects.filter(pk=pk).values_list(*CLAIM_FIELDS)), site))
+def _claim(pk: int, version: AtlasVersion, site: Site) -> str:
+    return found(claim_rows(plain(Claim.objects.filter(pk=pk).values_list(*CLAIM_FIELDS)), version, site))
 
 
 def _demand_json(request: HttpRequest) -> None:

@@ -13,12 +13,14 @@ from hamshahr.api.asking import Id, TieFilter, TieMapFilter
 from hamshahr.api.read.common import Row
 from hamshahr.api.read.geojson import packed, texts
 from hamshahr.api.read.relationships import TIE_FIELDS, relationship_detail, relationship_rows, wanted_ties
-from hamshahr.api.routes.common import walked
+from hamshahr.api.routes.common import List, walked
 from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion
+from hamshahr.ties.models import Relationship
 
 router = Router(tags=["Relationships"])
 GEOJSON = "application/geo+json"
+TIES: List[Relationship, TieFilter] = List("relationships", wanted_ties, TIE_FIELDS)
 
 
 @router.get(
@@ -29,7 +31,7 @@ GEOJSON = "application/geo+json"
 )
 def list_relationships(request: HttpRequest, asked: Query[TieFilter]) -> HttpResponseBase:
     def make(version: AtlasVersion) -> HttpResponseBase:
-        rows = walked(asked, "relationships", wanted_ties, TIE_FIELDS)
+        rows = walked(asked, TIES)
         return page(request, asked, "relationships", relationship_rows(rows, version, Site.of(request)))
 
     return answered(request, make)
