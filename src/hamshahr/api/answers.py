@@ -16,6 +16,7 @@ from hamshahr.api.cursors import cursor_after
 from hamshahr.api.kept import Ready, shelf
 from hamshahr.api.read.common import Told
 from hamshahr.api.read.written import listed, quoted, shape, whole
+from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion, atlas_version
 
 VERSION = "1.0.0"
@@ -55,7 +56,7 @@ def answered(
 
 def etag_of(request: HttpRequest, version: AtlasVersion) -> str:
     """Weak: the same content, whether or not it travels compressed."""
-    told = f"{VERSION} {version} {request.build_absolute_uri()}"
+    told = f"{VERSION} {version} {Site.of(request).pages}{request.path}?{request.META.get('QUERY_STRING', '')}"
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
@@ -75,8 +76,7 @@ def page(request: HttpRequest, asked: Paged, of: str, told: Told) -> HttpRespons
     order = asked.order if isinstance(asked, Ordered) else "id"
     following = ""
     if len(told) > asked.limit:
-        query = request.GET.copy()
-        query["cursor"] = cursor_after(of, order, told[asked.limit - 1][0])
+        query = dict(request.GET.items()) | {"cursor": cursor_after(of, order, told[asked.limit - 1][0])}
         following = request.build_absolute_uri(f"{request.path}?{urlencode(sorted(query.items()))}")
     items = listed(text for _key, text in told[: asked.limit])
     response = HttpResponse(_PAGE % (items, quoted(following)), content_type=JSON)

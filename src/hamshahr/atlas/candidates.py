@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from hamshahr.atlas.models import SearchTerm
 from hamshahr.atlas.qualifiers import Setting, Within
 from hamshahr.atlas.terms import LAST_TIER
 
@@ -120,22 +118,29 @@ def spelt_near(folded: str, count: int, within: Within, *, is_last_resort: bool)
     distances = {text: distance for text, distance, _ in near}
     if not distances:
         return []
-    bearers = SearchTerm.objects.filter(tier__in=tiers, text__in=distances, is_whole=True)
-    if within.kinds:
-        bearers = bearers.filter(place__kind__in=within.kinds)
-    for setting in within.settings:
-        bearers = bearers.filter(
-            Q(place__country__in=setting.countries) | Q(place__region__iso_code__in=setting.regions)
+    conditions, values = _conditions(within)
+    join = "JOIN atlas_place p ON p.id = t.place_id" if conditions else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.text, t.rank, t.place_id FROM atlas_searchterm t {join}"  # noqa: S608
+            f" WHERE {''.join(f'{one} AND ' for one in conditions)}t.tier IN ({marks(tiers)})"
+            f" AND t.text IN ({marks(distances)}) AND t.is_whole",
+            [*values, *tiers, *distances],
         )
-    return [
-        Candidate(key, rank + _MISSPELT + round(_EDIT * distances[text]), text, is_near=True)
-        for text, rank, key in bearers.values_list("text", "rank", "place_id")
-    ]
+        return [
+            Candidate(key, rank + _MISSPELT + round(_EDIT * distances[text]), text, is_near=True)
+            for text, rank, key in cursor.fetchall()
+        ]
 
 
 def _beginning_with(letters: str, tiers: range) -> set[str]:
-    terms = SearchTerm.objects.filter(tier__in=tiers, text__gte=letters, text__lt=letters + AFTER_ALL)
-    return set(terms.order_by("tier").values_list("text", flat=True)[:_NEAR_TERMS])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT text FROM atlas_searchterm WHERE tier IN ({marks(tiers)}) AND text >= %s AND text < %s"  # noqa: S608
+            f" ORDER BY tier LIMIT {_NEAR_TERMS:d}",
+            [*tiers, letters, letters + AFTER_ALL],
+        )
+        return {text for (text,) in cursor.fetchall()}
 
 
 def _conditions(within: Within) -> tuple[list[str], list[str]]:

@@ -32,7 +32,7 @@ _CITY = "{%s," + shape(
 # The join is written so that SQLite goes from the places: without statistics it would walk through all ties.
 _TIES = (
     "SELECT t.place_id, COUNT(*) FROM ties_party t CROSS JOIN ties_relationship r WHERE r.id = t.relationship_id"
-    " AND t.place_id IN ({keys}) AND NOT r.is_withdrawn AND NOT r.is_confidential AND r.part_of_id IS NULL"
+    " AND t.place_id {among} AND NOT r.is_withdrawn AND NOT r.is_confidential AND r.part_of_id IS NULL"
     " GROUP BY t.place_id"
 )
 _SAME = ("kind", "geonames_id", "is_provisional")

@@ -42,7 +42,7 @@ _CLAIM = shape(
 _CHANGES = (
     'SELECT claim_id, level, from_status, to_status, CAST("on" AS TEXT), on_precision, instrument, reason_fa,'
     " reason_en, COALESCE(NULLIF(resumes_when_en, ''), resumes_when_fa)"
-    " FROM ties_statuschange WHERE claim_id IN ({keys}) ORDER BY id"
+    " FROM ties_statuschange WHERE claim_id {among} ORDER BY id"
 )
 _CHANGE = shape("level", "from_status", "to_status", "on", "instrument", "reason", "resumes_when")
 

@@ -15,11 +15,7 @@ CITY_REF_FIELDS = (
 )
 _REFS = (
     "SELECT id, name_fa, name_en, name_local, country_id, latitude, longitude, geonames_id, wikidata_id"
-    " FROM atlas_place WHERE id IN ({keys})"
-)
-_BEGINNING = (
-    '"id":%d,"names":{"fa":%s,"en":%s,"local":%s},"country":%s,"latitude":%s,"longitude":%s,"geonames_id":%s,'
-    '"wikidata_id":%s,"url":'
+    " FROM atlas_place WHERE id {among}"
 )
 
 
@@ -39,14 +35,8 @@ def city_refs(keys: Collection[int], version: AtlasVersion, site: Site) -> dict[
 def _beginning(row: tuple[Any, ...]) -> str:
     """All but the address, which differs by the name under which the site is asked."""
     pk, name_fa, name_en, name_local, country, latitude, longitude, geonames, wikidata = row
-    return _BEGINNING % (
-        pk,
-        quoted(name_fa),
-        quoted(name_en),
-        quoted(name_local),
-        quoted(country),
-        number(latitude),
-        number(longitude),
-        number(geonames),
-        quoted(wikidata),
+    return (
+        f'"id":{pk},"names":{{"fa":{quoted(name_fa)},"en":{quoted(name_en)},"local":{quoted(name_local)}}},'
+        f'"country":{quoted(country)},"latitude":{number(latitude)},"longitude":{number(longitude)},'
+        f'"geonames_id":{number(geonames)},"wikidata_id":{quoted(wikidata)},"url":'
     )

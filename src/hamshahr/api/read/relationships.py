@@ -54,13 +54,10 @@ _TIE = shape(
     *("claims", "url", "page"),
 )
 _CLAIM = shape("id", "source")
-_PARTIES = (
-    "SELECT relationship_id, place_id FROM ties_party WHERE relationship_id IN ({keys})"
-    " ORDER BY relationship_id, position, id"
-)
+_PARTIES = "SELECT relationship_id, position, id, place_id FROM ties_party WHERE relationship_id {among}"
 # Without statistics SQLite would begin at the claims that none superseded: the sign forbids it.
 _CLAIMS = (
-    "SELECT relationship_id, id, source_id FROM ties_claim WHERE relationship_id IN ({keys})"
+    "SELECT relationship_id, id, source_id FROM ties_claim WHERE relationship_id {among}"
     " AND +superseded_by_id IS NULL AND withdrawn_on IS NULL AND NOT is_confidential ORDER BY id"
 )
 
@@ -85,11 +82,11 @@ def wanted_ties(asked: TieAsked) -> RelationshipQuerySet:
 def relationship_rows(rows: Sequence[Columns], version: AtlasVersion, site: Site) -> Told:
     """Ties from the columns TIE_FIELDS; four queries at most."""
     keys = [row[0] for row in rows]
-    pairs = chosen(_PARTIES, keys)
-    refs = city_refs([place for _tie, place in pairs], version, site)
-    parties = grouped((tie, refs[place]) for tie, place in pairs)
+    rows_of_parties = sorted(chosen(_PARTIES, keys))
+    refs = city_refs({row[3] for row in rows_of_parties}, version, site)
+    parties = grouped((tie, refs[place]) for tie, _position, _pk, place in rows_of_parties)
     told = chosen(_CLAIMS, keys)
-    names = source_keys([source for _tie, _pk, source in told], version)
+    names = source_keys({source for _tie, _pk, source in told}, version)
     claims = grouped((tie, _CLAIM % (pk, names[source])) for tie, pk, source in told)
     return [(row[0], _text(row, parties[row[0]], claims[row[0]], site)) for row in rows]
 

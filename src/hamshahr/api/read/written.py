@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 Field = str | Cast
 NULL = "null"
+_CLOSE = 2
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
 
 
@@ -89,8 +90,16 @@ def statement(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
 
 
 def chosen(sql: str, keys: Collection[int]) -> list[tuple[Any, ...]]:
-    """The rows of this SQL, in which {keys} stands for the keys."""
-    return fetched(sql.format(keys=", ".join(["%s"] * len(keys))), tuple(keys)) if keys else []
+    """The rows of this SQL, in which {among} stands for the condition that a column is one of the keys.
+
+    Keys close together, as on the pages of a list, are read as one range: rows of the few between them come too.
+    """
+    if not keys:
+        return []
+    first, last = min(keys), max(keys)
+    if last - first < _CLOSE * len(keys):
+        return fetched(sql.format(among="BETWEEN %s AND %s"), (first, last))
+    return fetched(sql.format(among=f"IN ({', '.join(['%s'] * len(keys))})"), tuple(keys))
 
 
 def fetched(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
