@@ -23,17 +23,19 @@ def when_ready(_server: Any) -> None:
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Called when a worker is ready: the first who looks for partners shall not wait for what that needs."""
-    threading.Thread(target=_open_ahead, name="opening the partner finder", daemon=True).start()
+    """Called when a worker is ready: the first who ask shall wait neither for cities' names nor the partner finder."""
+    threading.Thread(target=_open_ahead, name="getting ready", daemon=True).start()
 
 
 def _open_ahead() -> None:
     from django.db import connection  # settings are there only now
 
+    from hamshahr.api.read.refs import name_ahead
     from hamshahr.discovery.queries import open_ahead
     from hamshahr.publish.views import finder as _finder  # noqa: F401  # imported late otherwise (publish/later.py)
 
     try:
+        name_ahead()
         open_ahead()
     finally:
         connection.close()

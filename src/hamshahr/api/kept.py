@@ -11,7 +11,7 @@ from hamshahr.publish.version import AtlasVersion
 
 MOST_BYTES = 32 * 1024 * 1024
 _LARGEST = 512 * 1024
-_MOST_PARTS = 50_000
+MOST_PARTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Shelf:
     def parts(self, version: AtlasVersion, of: str) -> dict[int, Any]:
         """Texts `of` something that many answers of this state of the atlas share, by key; to be added to."""
         known, texts = self._parts.get(of, (None, {}))
-        if known != version or len(texts) > _MOST_PARTS:
+        if known != version or len(texts) > MOST_PARTS:
             texts = {}
             self._parts[of] = (version, texts)
         return texts

@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from hamshahr.api.kept import shelf
+from hamshahr.api.read.refs import name_ahead
 from hamshahr.atlas.models import Place
 from hamshahr.atlas.search import search
 from hamshahr.core.writing import action
@@ -218,6 +220,16 @@ def test_any_name_comes_out_as_it_is_written(atlas: SmallAtlas, ask: Ask) -> Non
     for city in (ask(f"cities/{place.pk}"), ask("relationships", city=place.pk)["items"][0]["parties"][0]):
         assert (city["names"]["en"], city["names"]["fa"]) == (odd, odd)
     assert ask(f"cities/{place.pk}")["population"] == 0
+
+
+def test_cities_named_ahead_are_not_asked_for_again(
+    atlas: SmallAtlas, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    whole = client.get("/api/v1/relationships").content
+    shelf.clear()
+    name_ahead()
+    with django_assert_num_queries(5):  # state, ties, parties, claims, sources
+        assert client.get("/api/v1/relationships").content == whole
 
 
 @action
