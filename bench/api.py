@@ -1,6 +1,6 @@
 """The API beside Datasette over the same data: search, city page, lists and all ties, both asked over HTTP on loopback.
 
-Ours is served as `make run` serves it: the references to cities with ties are in memory from its start on. The peer gets
+Ours is served as `make run` serves it: references to cities with ties are in memory from its start on. The peer gets
 what suits it: everything joined beforehand into one table for each list (parties and claims of a tie, the source of a
 claim as JSON in a column), keys and indices for what is asked, full-text search over all names of a city, opened as
 immutable, without counts, facets and suggestions. One client asks both in turn over connections that stay open, when

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from hamshahr.api.asking import CityFilter
 from hamshahr.api.read.common import Columns, Row, Told, changed_ties, found
 from hamshahr.api.read.refs import CITY_REF_FIELDS, ref_fields
-from hamshahr.api.read.written import as_number, as_text, chosen, flag, moment, number, plain, quoted, shape
+from hamshahr.api.read.written import as_number, as_text, chosen, flag, moment, number, plain, quoted
 from hamshahr.api.site import Site
 from hamshahr.atlas.models import Place, PlaceName, PlaceQuerySet, SearchTerm
 from hamshahr.atlas.terms import LAST_TIER
@@ -26,9 +26,6 @@ CITY_FIELDS = (
     *("kind", "region__iso_code", "part_of_id", "population", "time_zone", "unlocode", "iso_code"),
     as_number("is_provisional"),
 )
-_CITY = "{%s," + shape(
-    *("kind", "region", "part_of", "population", "time_zone", "unlocode", "iso_code", "is_provisional", "ties", "page")
-).removeprefix("{")
 # The join is written so that SQLite goes from the places: without statistics it would walk through all ties.
 _TIES = (
     "SELECT t.place_id, COUNT(*) FROM ties_party t CROSS JOIN ties_relationship r WHERE r.id = t.relationship_id"
@@ -84,18 +81,11 @@ def ties_of(places: Collection[int]) -> dict[int, int]:
 def city_text(row: tuple[Any, ...], ties: int, site: Site) -> str:
     """A city from the columns CITY_FIELDS."""
     kind, region, part_of, population, time_zone, unlocode, iso_code, is_provisional = row[len(CITY_REF_FIELDS) :]
-    return _CITY % (
-        ref_fields(row[: len(CITY_REF_FIELDS)], site),
-        quoted(kind),
-        quoted(region),
-        number(part_of),
-        number(population),
-        quoted(time_zone),
-        quoted(unlocode),
-        quoted(iso_code),
-        flag(is_provisional),
-        ties,
-        f'"{site.pages}/cities/{row[0]}/"',
+    return (
+        f'{{{ref_fields(row[: len(CITY_REF_FIELDS)], site)},"kind":{quoted(kind)},"region":{quoted(region)},'
+        f'"part_of":{number(part_of)},"population":{number(population)},"time_zone":{quoted(time_zone)},'
+        f'"unlocode":{quoted(unlocode)},"iso_code":{quoted(iso_code)},"is_provisional":{flag(is_provisional)},'
+        f'"ties":{ties},"page":"{site.pages}/cities/{row[0]}/"}}'
     )
 
 

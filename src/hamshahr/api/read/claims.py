@@ -35,10 +35,6 @@ CLAIM_FIELDS = (
     *(as_text("start"), "start_precision", as_text("end"), "end_precision", "note_fa", "note_en", "evidence"),
     *(as_number("is_weak"), as_text("recorded_at"), "superseded_by_id", as_text("withdrawn_on"), "withdrawal_reason"),
 )
-_CLAIM = shape(
-    *("id", "relationship", "source", "speaks_for", "kind", "kind_as_written", "status", "start", "end", "note"),
-    *("evidence", "is_weak", "recorded_at", "superseded_by", "withdrawal", "status_changes", "url", "relationship_url"),
-)
 _CHANGES = (
     'SELECT claim_id, level, from_status, to_status, CAST("on" AS TEXT), on_precision, instrument, reason_fa,'
     " reason_en, COALESCE(NULLIF(resumes_when_en, ''), resumes_when_fa)"
@@ -77,25 +73,13 @@ def _text(row: Sequence[Any], source: str, changes: list[str], site: Site) -> st
     pk, relationship, _, side, kind, as_written, status, start, start_to, end, end_to, note_fa, note_en = row[:13]
     evidence, is_weak, recorded_at, superseded_by, withdrawn_on, reason = row[13:]
     withdrawal = whole({"on": withdrawn_on, "reason": _in_both(reason)}) if withdrawn_on else NULL
-    return _CLAIM % (
-        pk,
-        relationship,
-        source,
-        number(side),
-        quoted(kind),
-        quoted(as_written),
-        quoted(status),
-        partial(start, start_to),
-        partial(end, end_to),
-        both(note_fa, note_en),
-        quoted(evidence),
-        flag(is_weak),
-        moment(recorded_at),
-        number(superseded_by),
-        withdrawal,
-        listed(changes),
-        f'"{site.api}/claims/{pk}"',
-        f'"{site.api}/relationships/{relationship}"',
+    return (
+        f'{{"id":{pk},"relationship":{relationship},"source":{source},"speaks_for":{number(side)},'
+        f'"kind":{quoted(kind)},"kind_as_written":{quoted(as_written)},"status":{quoted(status)},'
+        f'"start":{partial(start, start_to)},"end":{partial(end, end_to)},"note":{both(note_fa, note_en)},'
+        f'"evidence":{quoted(evidence)},"is_weak":{flag(is_weak)},"recorded_at":{moment(recorded_at)},'
+        f'"superseded_by":{number(superseded_by)},"withdrawal":{withdrawal},"status_changes":{listed(changes)},'
+        f'"url":"{site.api}/claims/{pk}","relationship_url":"{site.api}/relationships/{relationship}"}}'
     )
 
 

@@ -20,12 +20,10 @@ from hamshahr.api.read.written import (
     chosen,
     flag,
     grouped,
-    listed,
     number,
     partial,
     plain,
     quoted,
-    shape,
 )
 from hamshahr.api.site import Site
 from hamshahr.core.calendars import Calendar
@@ -49,11 +47,6 @@ TIE_FIELDS = (
     ),
     *("agreement", as_number("is_weak"), as_number("is_withdrawn"), "part_of_id"),
 )
-_TIE = shape(
-    *("id", "names", "kind", "status", "start", "end", "agreement", "is_weak", "is_withdrawn", "part_of", "parties"),
-    *("claims", "url", "page"),
-)
-_CLAIM = shape("id", "source")
 _PARTIES = "SELECT relationship_id, position, id, place_id FROM ties_party WHERE relationship_id {among}"
 # Without statistics SQLite would begin at the claims that none superseded: the sign forbids it.
 _CLAIMS = (
@@ -87,27 +80,18 @@ def relationship_rows(rows: Sequence[Columns], version: AtlasVersion, site: Site
     parties = grouped((tie, refs[place]) for tie, _position, _pk, place in rows_of_parties)
     told = chosen(_CLAIMS, keys)
     names = source_keys({source for _tie, _pk, source in told}, version)
-    claims = grouped((tie, _CLAIM % (pk, names[source])) for tie, pk, source in told)
+    claims = grouped((tie, f'{{"id":{pk},"source":{names[source]}}}') for tie, pk, source in told)
     return [(row[0], _text(row, parties[row[0]], claims[row[0]], site)) for row in rows]
 
 
 def _text(row: Sequence[Any], parties: list[str], claims: list[str], site: Site) -> str:
     pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak, is_withdrawn, part_of = row
-    return _TIE % (
-        pk,
-        both(name_fa, name_en) if name_fa or name_en else NULL,
-        quoted(kind),
-        quoted(status),
-        partial(start, start_to),
-        partial(end, end_to),
-        quoted(agreement),
-        flag(is_weak),
-        flag(is_withdrawn),
-        number(part_of),
-        listed(parties),
-        listed(claims),
-        f'"{site.api}/relationships/{pk}"',
-        f'"{site.pages}/ties/{pk}/"',
+    return (
+        f'{{"id":{pk},"names":{both(name_fa, name_en) if name_fa or name_en else NULL},"kind":{quoted(kind)},'
+        f'"status":{quoted(status)},"start":{partial(start, start_to)},"end":{partial(end, end_to)},'
+        f'"agreement":{quoted(agreement)},"is_weak":{flag(is_weak)},"is_withdrawn":{flag(is_withdrawn)},'
+        f'"part_of":{number(part_of)},"parties":[{",".join(parties)}],"claims":[{",".join(claims)}],'
+        f'"url":"{site.api}/relationships/{pk}","page":"{site.pages}/ties/{pk}/"}}'
     )
 
 
