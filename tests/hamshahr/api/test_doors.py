@@ -124,6 +124,23 @@ def test_errors_are_told_in_the_readers_language(language: str, title: str, clie
         assert answer.headers["Content-Language"] == language
 
 
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_the_short_way_leaves_nothing_out(encoding: str, client: Client) -> None:
+    """Operations are reached past the middleware of pages: their answers carry the same as those that are not."""
+    asked = {"accept-encoding": encoding, "accept-language": "fa"}
+    short, long = (client.get(f"/api/{path}/nothing", headers=asked).headers for path in ("v1", "v2"))
+    differing = {"RateLimit-Remaining", "RateLimit-Reset", "Content-Length"}
+    assert {name: value for name, value in short.items() if name not in differing} == {
+        name: value for name, value in long.items() if name not in differing
+    }
+    assert {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"} <= set(short)
+    assert short["Content-Language"] == "fa"
+
+
+def test_a_name_that_is_not_ours_is_refused(client: Client) -> None:
+    assert client.get("/api/v1/cities", headers={"host": "elsewhere.example"}).status_code == 400
+
+
 def test_faults_name_the_value_and_the_reason(client: Client) -> None:
     answer = client.get("/api/v1/relationships", {"country": "Iran", "since": "long ago", "kind": "sisters"})
     assert answer.status_code == 422
