@@ -124,10 +124,9 @@ def test_errors_are_told_in_the_readers_language(language: str, title: str, clie
         assert answer.headers["Content-Language"] == language
 
 
-@pytest.mark.parametrize("encoding", ["identity", "gzip"])
-def test_the_short_way_leaves_nothing_out(encoding: str, client: Client) -> None:
+def test_the_short_way_leaves_nothing_out(client: Client) -> None:
     """Operations are reached past the middleware of pages: their answers carry the same as those that are not."""
-    asked = {"accept-encoding": encoding, "accept-language": "fa"}
+    asked = {"accept-language": "fa"}
     short, long = (client.get(f"/api/{path}/nothing", headers=asked).headers for path in ("v1", "v2"))
     differing = {"RateLimit-Remaining", "RateLimit-Reset", "Content-Length"}
     assert {name: value for name, value in short.items() if name not in differing} == {
@@ -135,6 +134,8 @@ def test_the_short_way_leaves_nothing_out(encoding: str, client: Client) -> None
     }
     assert {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"} <= set(short)
     assert short["Content-Language"] == "fa"
+    packed = client.get("/api/v1/openapi.json", headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
 
 
 def test_a_name_that_is_not_ours_is_refused(client: Client) -> None:
