@@ -118,7 +118,7 @@ class PartnerForm(forms.Form):
             try:
                 self.cleaned_data[name] = read_date(written, JALALI)[0]
             except UntakenError as error:
-                self.add_error(name, str(error))
+                self.add_error(name, error.sentence.told())
 
     def answers(self) -> dict[FactName, Answer]:
         """Of a valid form: what is known of each fact."""

@@ -33,7 +33,7 @@ class PartialDateField(forms.CharField):
         try:
             return read_date(text, JALALI)[0]
         except UntakenError as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(error.sentence.told()) from None
 
 
 class DayField(PartialDateField):
