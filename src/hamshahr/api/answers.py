@@ -72,14 +72,14 @@ def marked(response: HttpResponseBase, etag: str) -> HttpResponseBase:
 
 
 def page(request: HttpRequest, asked: Paged, of: str, told: Told) -> HttpResponse:
-    """One answer of a list: of the rows `told`, one more than asked for where more follow."""
+    """One answer of a list: of the rows `told`, here or for ANYWHERE, one more than asked for where more follow."""
     order = asked.order if isinstance(asked, Ordered) else "id"
     following = ""
     if len(told) > asked.limit:
         query = dict(request.GET.items()) | {"cursor": cursor_after(of, order, told[asked.limit - 1][0])}
         following = request.build_absolute_uri(f"{request.path}?{urlencode(sorted(query.items()))}")
     items = listed(text for _key, text in told[: asked.limit])
-    response = HttpResponse(_PAGE % (items, quoted(following)), content_type=JSON)
+    response = HttpResponse(Site.of(request).settled(_PAGE % (items, quoted(following))), content_type=JSON)
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     return response

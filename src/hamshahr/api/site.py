@@ -20,3 +20,11 @@ class Site:
     def of(cls, request: HttpRequest) -> Site:
         pages = f"{request.scheme}://{request.get_host()}"
         return cls(pages, pages + ROOT)
+
+    def settled(self, text: str) -> str:
+        """A text made for ANYWHERE as it reads here."""
+        return text.replace(ANYWHERE.pages, self.pages)
+
+
+ANYWHERE = Site("\0", "\0" + ROOT)
+"""Stands for the site in texts kept for whoever asks, under whichever name; JSON writes no value with that sign."""

@@ -78,7 +78,7 @@ def _network(row: tuple[Any, ...], members: int, source: str, site: Site) -> str
 def member_rows(memberships: QuerySet[Membership], version: AtlasVersion, site: Site) -> Told:
     """Three queries."""
     rows = plain(memberships.values_list(*_MEMBER_FIELDS))
-    refs = city_refs([row[1] for row in rows], version, site)
+    refs = city_refs([row[1] for row in rows], version)
     told_by = sources({row[-1] for row in rows}, version, site)
     return [
         (pk, _MEMBER % (refs[place], partial(since, precision), told_by[source]))

@@ -1,4 +1,7 @@
-"""Relationships with their parties and who says so: five queries at most for a page of any length."""
+"""Relationships with their parties and who says so: seven queries at most for a page of any length.
+
+The text of a tie is kept as long as the atlas stays as it is, for whichever list it stands in.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,15 @@ from typing import Any
 from django.db.models import Q
 
 from hamshahr.api.asking import TieAsked
+from hamshahr.api.kept import MOST_PARTS, shelf
+from hamshahr.api.read import refs
 from hamshahr.api.read.claims import CLAIM_FIELDS, claim_rows
 from hamshahr.api.read.common import Columns, Row, Told, changed_ties, found, source_keys
-from hamshahr.api.read.refs import city_refs
 from hamshahr.api.read.written import (
     NULL,
-    as_number,
-    as_text,
     both,
     chosen,
+    fetched,
     flag,
     grouped,
     number,
@@ -25,28 +28,21 @@ from hamshahr.api.read.written import (
     plain,
     quoted,
 )
-from hamshahr.api.site import Site
+from hamshahr.api.site import ANYWHERE, Site
 from hamshahr.core.calendars import Calendar
 from hamshahr.publish.filters import tie_conditions
-from hamshahr.publish.version import AtlasVersion
+from hamshahr.publish.version import AtlasVersion, atlas_version
 from hamshahr.ties.actions import disputed_by_keepers, said_by_claim
 from hamshahr.ties.facts import Facts, settle
 from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySet
 
-TIE_FIELDS = (
-    *(
-        "pk",
-        "name_fa",
-        "name_en",
-        "kind",
-        "status",
-        as_text("start"),
-        "start_precision",
-        as_text("end"),
-        "end_precision",
-    ),
-    *("agreement", as_number("is_weak"), as_number("is_withdrawn"), "part_of_id"),
+_TIES = (
+    'SELECT id, name_fa, name_en, kind, status, CAST(start AS TEXT), start_precision, CAST("end" AS TEXT),'
+    " end_precision, agreement, CAST(is_weak AS INTEGER), CAST(is_withdrawn AS INTEGER), part_of_id"
+    " FROM ties_relationship WHERE id {among}"
 )
+_AT_ONCE = 1000
+_EVERY_TIE = f"SELECT id FROM ties_relationship WHERE NOT is_withdrawn ORDER BY id LIMIT {MOST_PARTS:d}"  # noqa: S608
 _PARTIES = "SELECT relationship_id, position, id, place_id FROM ties_party WHERE relationship_id {among}"
 # Without statistics SQLite would begin at the claims that none superseded: the sign forbids it.
 _CLAIMS = (
@@ -72,26 +68,45 @@ def wanted_ties(asked: TieAsked) -> RelationshipQuerySet:
     return ties.filter(conditions)
 
 
-def relationship_rows(rows: Sequence[Columns], version: AtlasVersion, site: Site) -> Told:
-    """Ties from the columns TIE_FIELDS; four queries at most."""
-    keys = [row[0] for row in rows]
+def relationship_rows(rows: Sequence[Columns], version: AtlasVersion) -> Told:
+    """Ties by the column pk, for ANYWHERE; five queries at most, none where all were told since the atlas changed."""
+    kept: dict[int, str] = shelf.parts(version, "ties")
+    if missing := [pk for (pk,) in rows if pk not in kept]:
+        kept |= _texts(missing, version)
+    return [(pk, kept[pk]) for (pk,) in rows if pk in kept]  # one may have vanished since its key was read
+
+
+def tell_ahead() -> None:
+    """Every tie, for a server that starts: the first lists need not be put together while somebody waits.
+
+    Four queries for a thousand ties.
+    """
+    version = atlas_version()
+    refs.name_ahead(version)
+    kept: dict[int, str] = shelf.parts(version, "ties")
+    keys = [pk for (pk,) in fetched(_EVERY_TIE, ())]
+    for start in range(0, len(keys), _AT_ONCE):
+        kept |= _texts(keys[start : start + _AT_ONCE], version)
+
+
+def _texts(keys: Sequence[int], version: AtlasVersion) -> dict[int, str]:
     rows_of_parties = sorted(chosen(_PARTIES, keys))
-    refs = city_refs({row[3] for row in rows_of_parties}, version, site)
-    parties = grouped((tie, refs[place]) for tie, _position, _pk, place in rows_of_parties)
+    cities = refs.city_refs({row[3] for row in rows_of_parties}, version)
+    parties = grouped((tie, cities[place]) for tie, _position, _pk, place in rows_of_parties)
     told = chosen(_CLAIMS, keys)
     names = source_keys({source for _tie, _pk, source in told}, version)
     claims = grouped((tie, f'{{"id":{pk},"source":{names[source]}}}') for tie, pk, source in told)
-    return [(row[0], _text(row, parties[row[0]], claims[row[0]], site)) for row in rows]
+    return {row[0]: _text(row, parties[row[0]], claims[row[0]]) for row in chosen(_TIES, keys)}
 
 
-def _text(row: Sequence[Any], parties: list[str], claims: list[str], site: Site) -> str:
+def _text(row: Sequence[Any], parties: list[str], claims: list[str]) -> str:
     pk, name_fa, name_en, kind, status, start, start_to, end, end_to, agreement, is_weak, is_withdrawn, part_of = row
     return (
         f'{{"id":{pk},"names":{both(name_fa, name_en) if name_fa or name_en else NULL},"kind":{quoted(kind)},'
         f'"status":{quoted(status)},"start":{partial(start, start_to)},"end":{partial(end, end_to)},'
         f'"agreement":{quoted(agreement)},"is_weak":{flag(is_weak)},"is_withdrawn":{flag(is_withdrawn)},'
         f'"part_of":{number(part_of)},"parties":[{",".join(parties)}],"claims":[{",".join(claims)}],'
-        f'"url":"{site.api}/relationships/{pk}","page":"{site.pages}/ties/{pk}/"}}'
+        f'"url":"{ANYWHERE.api}/relationships/{pk}","page":"{ANYWHERE.pages}/ties/{pk}/"}}'
     )
 
 
@@ -100,8 +115,8 @@ def relationship_detail(pk: int, version: AtlasVersion, site: Site) -> Row:
 
     Raises ProblemError (404) where there is none.
     """
-    rows = plain(Relationship.told.filter(pk=pk).values_list(*TIE_FIELDS))
-    row: Row = json.loads(found(relationship_rows(rows, version, site)))
+    rows = plain(Relationship.told.filter(pk=pk).values_list("pk"))
+    row: Row = json.loads(site.settled(found(relationship_rows(rows, version))))
     every = Claim.objects.filter(relationship=pk).order_by("pk")
     current = list(every.current().select_related("source").prefetch_related("status_changes"))
     facts = settle(map(said_by_claim, current), disputed_by_keepers([pk]).get(pk, ())) if current else None

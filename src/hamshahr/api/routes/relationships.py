@@ -12,7 +12,7 @@ from hamshahr.api.answers import answered, page
 from hamshahr.api.asking import Id, TieFilter, TieMapFilter
 from hamshahr.api.read.common import Row
 from hamshahr.api.read.geojson import packed, texts
-from hamshahr.api.read.relationships import TIE_FIELDS, relationship_detail, relationship_rows, wanted_ties
+from hamshahr.api.read.relationships import relationship_detail, relationship_rows, wanted_ties
 from hamshahr.api.routes.common import List, walked
 from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion
@@ -20,7 +20,7 @@ from hamshahr.ties.models import Relationship
 
 router = Router(tags=["Relationships"])
 GEOJSON = "application/geo+json"
-TIES: List[Relationship, TieFilter] = List("relationships", wanted_ties, TIE_FIELDS)
+TIES: List[Relationship, TieFilter] = List("relationships", wanted_ties, ("pk",))
 
 
 @router.get(
@@ -32,7 +32,7 @@ TIES: List[Relationship, TieFilter] = List("relationships", wanted_ties, TIE_FIE
 def list_relationships(request: HttpRequest, asked: Query[TieFilter]) -> HttpResponseBase:
     def make(version: AtlasVersion) -> HttpResponseBase:
         rows = walked(asked, TIES)
-        return page(request, asked, "relationships", relationship_rows(rows, version, Site.of(request)))
+        return page(request, asked, "relationships", relationship_rows(rows, version))
 
     return answered(request, make)
 
