@@ -1,12 +1,13 @@
 """The API beside Datasette over the same data: search, city page, lists and all ties, both asked over HTTP on loopback.
 
-Ours is served as `make run` serves it: references to cities with ties are in memory from its start on. The peer gets
-what suits it: everything joined beforehand into one table for each list (parties and claims of a tie, the source of a
-claim as JSON in a column), keys and indices for what is asked, full-text search over all names of a city, opened as
+Ours is served as `make run` serves it: the texts of ties and claims are in memory from its start on. The peer gets what
+suits it: everything joined beforehand into one table for each list (parties and claims of a tie, the source of a claim
+as JSON in a column), keys and indices for what is asked, full-text search over all names of a city, opened as
 immutable, without counts, facets and suggestions. One client asks both in turn over connections that stay open, when
 both are at rest after their start and have answered some other questions. Every question is asked twice, a round at a
 time: first when nobody asked it since the data changed, then again, when ours has the answer ready (as long as nothing
-is written). Both rounds are held to the reach.
+is written). Both rounds are held to the reach. In the end something is written, and lists of ties and claims are asked
+once more: then ours makes their texts as they are asked for, which is told without being held to the reach.
 """
 
 from __future__ import annotations
@@ -39,6 +40,19 @@ _PAGE = 100
 _REACH = 2.0
 _WARMING_UP = 40
 _ROUNDS_OF_MAP = 20
+_CHANGE = """
+import django
+django.setup()
+from hamshahr.atlas.models import Source
+from hamshahr.audit.actions import Actor, Deed, record
+from hamshahr.core.writing import action
+
+@action
+def touch(*, by):
+    record(by=by, deeds=[Deed("source.touched", Source.objects.first())])
+
+touch(by=Actor.command("bench"))
+"""
 _PLAIN = {"_shape": "array", "_nocount": 1, "_nofacet": 1, "_nosuggest": 1}
 _WITHOUT_NAMES = _PLAIN | {"_nocol": "all_names"}  # the peer needs them for search; no list gives them
 
@@ -77,7 +91,9 @@ def measure(folder: Path) -> list[Figure]:
         serving(gunicorn, "/api/v1/countries", environment) as ours,
         serving(datasette(peer), "/-/versions.json") as other,
     ):
-        return _figures(peer, ours, other)
+        figures = _figures(peer, ours, other)
+        subprocess.run([sys.executable, "-c", _CHANGE], cwd=ROOT, env=environment, check=True)
+        return figures + _figures_after_a_change(peer, ours, other)
 
 
 def _figures(peer: Path, ours: Server, other: Server) -> list[Figure]:
@@ -89,6 +105,15 @@ def _figures(peer: Path, ours: Server, other: Server) -> list[Figure]:
         for name, asked, is_held in _groups(db, chance, _QUESTIONS):
             figures += _compared(name, asked, ours, other, is_held=is_held)
     figures += _map_figures(ours, other)
+    return figures
+
+
+def _figures_after_a_change(peer: Path, ours: Server, other: Server) -> list[Figure]:
+    chance, figures = random.Random(_SEED + 1), []
+    with closing(sqlite3.connect(peer)) as db:
+        for name, table in (("list of ties", "relationships"), ("list of claims", "claims")):
+            asked = _lists(db, chance, _QUESTIONS, table)
+            figures += _compared(f"{name} after a change", asked, ours, other, is_held=False)
     return figures
 
 

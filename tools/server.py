@@ -30,7 +30,7 @@ def post_worker_init(_worker: Any) -> None:
 def _open_ahead() -> None:
     from django.db import connection  # settings are there only now
 
-    from hamshahr.api.read.relationships import tell_ahead
+    from hamshahr.api.read.ahead import tell_ahead
     from hamshahr.discovery.queries import open_ahead
     from hamshahr.publish.views import finder as _finder  # noqa: F401  # imported late otherwise (publish/later.py)
 

@@ -15,22 +15,24 @@ from hamshahr.api.asking import Ordered, Paged
 from hamshahr.api.cursors import cursor_after
 from hamshahr.api.kept import Ready, shelf
 from hamshahr.api.read.common import Told
-from hamshahr.api.read.written import listed, quoted, shape, whole
+from hamshahr.api.read.written import quoted, whole
 from hamshahr.api.site import Site
 from hamshahr.publish.version import AtlasVersion, atlas_version
 
 VERSION = "1.0.0"
 JSON = "application/json"
-_PAGE = shape("items", "next")
+_PAGE = b'{"items":[%b],"next":%b}'
 
 
-def encoded(answer: dict[str, Any] | str) -> bytes:
+def encoded(answer: dict[str, Any] | str | bytes) -> bytes:
     """A text is JSON already."""
+    if isinstance(answer, bytes):
+        return answer
     return (answer if isinstance(answer, str) else whole(answer)).encode()
 
 
 def answered(
-    request: HttpRequest, make: Callable[[AtlasVersion], HttpResponseBase | dict[str, Any] | str]
+    request: HttpRequest, make: Callable[[AtlasVersion], HttpResponseBase | dict[str, Any] | str | bytes]
 ) -> HttpResponseBase:
     """What `make` gives for the atlas as it stands, with its ETag; 304 without asking it where the reader has that.
 
@@ -72,14 +74,15 @@ def marked(response: HttpResponseBase, etag: str) -> HttpResponseBase:
 
 
 def page(request: HttpRequest, asked: Paged, of: str, told: Told) -> HttpResponse:
-    """One answer of a list: of the rows `told`, here or for ANYWHERE, one more than asked for where more follow."""
+    """One answer of a list: of the rows `told`, one more than asked for where more follow."""
     order = asked.order if isinstance(asked, Ordered) else "id"
     following = ""
     if len(told) > asked.limit:
         query = dict(request.GET.items()) | {"cursor": cursor_after(of, order, told[asked.limit - 1][0])}
         following = request.build_absolute_uri(f"{request.path}?{urlencode(sorted(query.items()))}")
-    items = listed(text for _key, text in told[: asked.limit])
-    response = HttpResponse(Site.of(request).settled(_PAGE % (items, quoted(following))), content_type=JSON)
+    items = b",".join([text for _key, text in told[: asked.limit]])
+    answer = _PAGE % (items, quoted(following).encode())
+    response = HttpResponse(Site.of(request).settled(answer), content_type=JSON)
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     return response

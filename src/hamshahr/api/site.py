@@ -21,10 +21,11 @@ class Site:
         pages = f"{request.scheme}://{request.get_host()}"
         return cls(pages, pages + ROOT)
 
-    def settled(self, text: str) -> str:
+    def settled(self, text: bytes) -> bytes:
         """A text made for ANYWHERE as it reads here."""
-        return text.replace(ANYWHERE.pages, self.pages)
+        return text.replace(_SIGN, self.pages.encode())
 
 
-ANYWHERE = Site("\0", "\0" + ROOT)
+_SIGN = b"\0"
+ANYWHERE = Site(_SIGN.decode(), _SIGN.decode() + ROOT)
 """Stands for the site in texts kept for whoever asks, under whichever name; JSON writes no value with that sign."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from hamshahr.api.kept import shelf
-from hamshahr.api.read.relationships import tell_ahead
+from hamshahr.api.read.ahead import tell_ahead
 from hamshahr.atlas.models import Place
 from hamshahr.atlas.search import search
 from hamshahr.core.writing import action
@@ -177,7 +178,7 @@ def test_members_sources_and_countries(atlas: SmallAtlas, ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("cities", 3), ("relationships", 7), ("claims", 4), ("countries", 4), ("networks", 4), ("sources", 5)],
+    [("cities", 3), ("relationships", 7), ("claims", 5), ("countries", 4), ("networks", 4), ("sources", 5)],
 )
 def test_a_page_takes_as_many_queries_whatever_its_length(
     path: str, most: int, atlas: SmallAtlas, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
@@ -191,7 +192,7 @@ def test_one_city_and_one_tie_take_a_fixed_number_of_queries(
     atlas: SmallAtlas, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for path in (f"cities/{atlas.tehran.pk}", f"relationships/{atlas.sister.pk}", f"relationships/{atlas.pact.pk}"):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get(f"/api/v1/{path}")
 
 
@@ -222,14 +223,30 @@ def test_any_name_comes_out_as_it_is_written(atlas: SmallAtlas, ask: Ask) -> Non
     assert ask(f"cities/{place.pk}")["population"] == 0
 
 
-def test_ties_told_ahead_are_not_asked_for_again(
+def test_ties_and_claims_told_ahead_are_not_asked_for_again(
     atlas: SmallAtlas, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    whole = client.get("/api/v1/relationships").content
+    paths = ("relationships", "claims")
+    whole = [client.get(f"/api/v1/{path}").content for path in paths]
     shelf.clear()
     tell_ahead()
-    with django_assert_num_queries(2):  # the state of the atlas, and which ties
-        assert client.get("/api/v1/relationships").content == whole
+    with django_assert_num_queries(4):  # for each the state of the atlas, and which
+        assert [client.get(f"/api/v1/{path}").content for path in paths] == whole
+
+
+def test_texts_kept_for_all_name_the_site_as_it_was_asked(atlas: SmallAtlas, client: Client) -> None:
+    for host in ("testserver", "localhost"):
+        for path in (
+            "relationships",
+            f"relationships/{atlas.sister.pk}",
+            "claims",
+            f"networks/{atlas.network.key}/members",
+        ):
+            answer = client.get(f"/api/v1/{path}", headers={"Host": host}).content.decode()
+            addresses = set(re.findall(r'"(?:url|page|relationship_url)":"([a-z]+://[^/]+)/', answer))
+            assert addresses == {f"http://{host}"}, path
+            assert "\0" not in answer
+            assert "u0000" not in answer
 
 
 @action

@@ -70,7 +70,7 @@ def _within(box: str) -> Q:
 def city_rows(rows: Sequence[Columns], site: Site) -> Told:
     """Cities from the columns CITY_FIELDS; one query."""
     ties = ties_of([row[0] for row in rows])
-    return [(row[0], city_text(row, ties.get(row[0], 0), site)) for row in rows]
+    return [(row[0], city_text(row, ties.get(row[0], 0), site).encode()) for row in rows]
 
 
 def ties_of(places: Collection[int]) -> dict[int, int]:

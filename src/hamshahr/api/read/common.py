@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
@@ -20,8 +20,8 @@ from hamshahr.ties.models import Relationship
 
 Row = dict[str, Any]
 Columns = tuple[Any, ...]
-Told = list[tuple[Any, str]]
-"""Rows of a list: what a cursor names each by, and its text."""
+Told = list[tuple[Any, bytes]]
+"""Rows of a list: what a cursor names each by, and its text, for here or for ANYWHERE."""
 
 SOURCE_FIELDS = (
     *("pk", "key", "name_fa", "name_en", "source_class", "publisher", "licence", "licence_url", "url"),
@@ -33,11 +33,24 @@ _SOURCE = (
 )
 
 
-def found(told: Told) -> str:
+def found(told: Told) -> bytes:
     """The text of the only row. Raises ProblemError (404) where there is none."""
     if not told:
         raise ProblemError("not-found")
     return told[0][1]
+
+
+def kept_texts(
+    of: str,
+    rows: Sequence[Columns],
+    version: AtlasVersion,
+    make: Callable[[Sequence[int], AtlasVersion], dict[int, bytes]],
+) -> Told:
+    """Rows by the column pk alone, for ANYWHERE; made are those that were not told since the atlas changed."""
+    kept: dict[int, bytes] = shelf.parts(version, of)
+    if missing := [pk for (pk,) in rows if pk not in kept]:
+        kept |= make(missing, version)
+    return [(pk, kept[pk]) for (pk,) in rows if pk in kept]  # one may have vanished since its key was read
 
 
 def sources(keys: Collection[int], version: AtlasVersion, site: Site) -> dict[int, str]:
@@ -76,7 +89,7 @@ def _beginning(row: tuple[Any, ...]) -> str:
 
 
 def _addressed(beginning: str, key: str, site: Site) -> str:
-    return beginning + quoted(f"{site.api}/sources/{key}")
+    return f'{beginning}"{site.api}/sources/{quoted(key)[1:]}'
 
 
 def changed_ties(since: dt.datetime) -> QuerySet[Any, int]:

@@ -46,12 +46,14 @@ def country_rows(countries: QuerySet[Country], _version: AtlasVersion, site: Sit
     return [
         (
             code,
-            _COUNTRY
-            % (
-                *(quoted(code), both(name_fa, name_en), quoted(continent), listed(map(quoted, borders[code]))),
-                *counts.get(code, (0, 0)),
-                *(f'"{site.api}/countries/{code}"', f'"{site.pages}/countries/{code.lower()}/"'),
-            ),
+            (
+                _COUNTRY
+                % (
+                    *(quoted(code), both(name_fa, name_en), quoted(continent), listed(map(quoted, borders[code]))),
+                    *counts.get(code, (0, 0)),
+                    *(f'"{site.api}/countries/{code}"', f'"{site.pages}/countries/{code.lower()}/"'),
+                )
+            ).encode(),
         )
         for code, name_fa, name_en, continent in rows
     ]
@@ -63,7 +65,7 @@ def network_rows(networks: QuerySet[Network], version: AtlasVersion, site: Site)
     told_by = sources({row[-1] for row in rows}, version, site)
     members = Membership.objects.filter(network__in=[row[0] for row in rows]).order_by().values_list("network")
     counts = dict(members.annotate(members=Count("place", distinct=True)))
-    return [(row[1], _network(row, counts.get(row[0], 0), told_by[row[-1]], site)) for row in rows]
+    return [(row[1], _network(row, counts.get(row[0], 0), told_by[row[-1]], site).encode()) for row in rows]
 
 
 def _network(row: tuple[Any, ...], members: int, source: str, site: Site) -> str:
@@ -81,7 +83,7 @@ def member_rows(memberships: QuerySet[Membership], version: AtlasVersion, site: 
     refs = city_refs([row[1] for row in rows], version)
     told_by = sources({row[-1] for row in rows}, version, site)
     return [
-        (pk, _MEMBER % (refs[place], partial(since, precision), told_by[source]))
+        (pk, (_MEMBER % (refs[place], partial(since, precision), told_by[source])).encode())
         for pk, place, since, precision, source in rows
     ]
 
@@ -92,12 +94,14 @@ def source_rows(found: QuerySet[Source], version: AtlasVersion, site: Site) -> T
     return [
         (
             row[0],
-            _SOURCE
-            % (
-                source_fields(row, site),
-                *(counts[row[0]].claims, counts[row[0]].ties, counts[row[0]].alone),
-                quoted(f"{site.pages}/sources/{row[1]}/"),
-            ),
+            (
+                _SOURCE
+                % (
+                    source_fields(row, site),
+                    *(counts[row[0]].claims, counts[row[0]].ties, counts[row[0]].alone),
+                    quoted(f"{site.pages}/sources/{row[1]}/"),
+                )
+            ).encode(),
         )
         for row in plain(found.values_list(*SOURCE_FIELDS))
     ]

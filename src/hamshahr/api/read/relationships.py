@@ -1,7 +1,4 @@
-"""Relationships with their parties and who says so: seven queries at most for a page of any length.
-
-The text of a tie is kept as long as the atlas stays as it is, for whichever list it stands in.
-"""
+"""Relationships with their parties and who says so: seven queries at most for a page of any length."""
 
 from __future__ import annotations
 
@@ -12,15 +9,13 @@ from typing import Any
 from django.db.models import Q
 
 from hamshahr.api.asking import TieAsked
-from hamshahr.api.kept import MOST_PARTS, shelf
-from hamshahr.api.read import refs
-from hamshahr.api.read.claims import CLAIM_FIELDS, claim_rows
-from hamshahr.api.read.common import Columns, Row, Told, changed_ties, found, source_keys
+from hamshahr.api.read.claims import claim_rows
+from hamshahr.api.read.common import Columns, Row, Told, changed_ties, found, kept_texts, source_keys
+from hamshahr.api.read.refs import city_refs
 from hamshahr.api.read.written import (
     NULL,
     both,
     chosen,
-    fetched,
     flag,
     grouped,
     number,
@@ -31,7 +26,7 @@ from hamshahr.api.read.written import (
 from hamshahr.api.site import ANYWHERE, Site
 from hamshahr.core.calendars import Calendar
 from hamshahr.publish.filters import tie_conditions
-from hamshahr.publish.version import AtlasVersion, atlas_version
+from hamshahr.publish.version import AtlasVersion
 from hamshahr.ties.actions import disputed_by_keepers, said_by_claim
 from hamshahr.ties.facts import Facts, settle
 from hamshahr.ties.models import Claim, Party, Relationship, RelationshipQuerySet
@@ -41,8 +36,6 @@ _TIES = (
     " end_precision, agreement, CAST(is_weak AS INTEGER), CAST(is_withdrawn AS INTEGER), part_of_id"
     " FROM ties_relationship WHERE id {among}"
 )
-_AT_ONCE = 1000
-_EVERY_TIE = f"SELECT id FROM ties_relationship WHERE NOT is_withdrawn ORDER BY id LIMIT {MOST_PARTS:d}"  # noqa: S608
 _PARTIES = "SELECT relationship_id, position, id, place_id FROM ties_party WHERE relationship_id {among}"
 # Without statistics SQLite would begin at the claims that none superseded: the sign forbids it.
 _CLAIMS = (
@@ -70,33 +63,17 @@ def wanted_ties(asked: TieAsked) -> RelationshipQuerySet:
 
 def relationship_rows(rows: Sequence[Columns], version: AtlasVersion) -> Told:
     """Ties by the column pk, for ANYWHERE; five queries at most, none where all were told since the atlas changed."""
-    kept: dict[int, str] = shelf.parts(version, "ties")
-    if missing := [pk for (pk,) in rows if pk not in kept]:
-        kept |= _texts(missing, version)
-    return [(pk, kept[pk]) for (pk,) in rows if pk in kept]  # one may have vanished since its key was read
+    return kept_texts("ties", rows, version, tie_texts)
 
 
-def tell_ahead() -> None:
-    """Every tie, for a server that starts: the first lists need not be put together while somebody waits.
-
-    Four queries for a thousand ties.
-    """
-    version = atlas_version()
-    refs.name_ahead(version)
-    kept: dict[int, str] = shelf.parts(version, "ties")
-    keys = [pk for (pk,) in fetched(_EVERY_TIE, ())]
-    for start in range(0, len(keys), _AT_ONCE):
-        kept |= _texts(keys[start : start + _AT_ONCE], version)
-
-
-def _texts(keys: Sequence[int], version: AtlasVersion) -> dict[int, str]:
+def tie_texts(keys: Sequence[int], version: AtlasVersion) -> dict[int, bytes]:
     rows_of_parties = sorted(chosen(_PARTIES, keys))
-    cities = refs.city_refs({row[3] for row in rows_of_parties}, version)
+    cities = city_refs({row[3] for row in rows_of_parties}, version)
     parties = grouped((tie, cities[place]) for tie, _position, _pk, place in rows_of_parties)
     told = chosen(_CLAIMS, keys)
     names = source_keys({source for _tie, _pk, source in told}, version)
     claims = grouped((tie, f'{{"id":{pk},"source":{names[source]}}}') for tie, pk, source in told)
-    return {row[0]: _text(row, parties[row[0]], claims[row[0]]) for row in chosen(_TIES, keys)}
+    return {row[0]: _text(row, parties[row[0]], claims[row[0]]).encode() for row in chosen(_TIES, keys)}
 
 
 def _text(row: Sequence[Any], parties: list[str], claims: list[str]) -> str:
@@ -120,7 +97,7 @@ def relationship_detail(pk: int, version: AtlasVersion, site: Site) -> Row:
     every = Claim.objects.filter(relationship=pk).order_by("pk")
     current = list(every.current().select_related("source").prefetch_related("status_changes"))
     facts = settle(map(said_by_claim, current), disputed_by_keepers([pk]).get(pk, ())) if current else None
-    history = [json.loads(text) for _pk, text in claim_rows(plain(every.values_list(*CLAIM_FIELDS)), version, site)]
+    history = [json.loads(site.settled(text)) for _pk, text in claim_rows(plain(every.values_list("pk")), version)]
     return row | {"facts": _facts(row, current, facts), "history": history}
 
 

@@ -15,7 +15,7 @@ from hamshahr.api.answers import JSON, answered, page
 from hamshahr.api.asking import ClaimFilter, Id
 from hamshahr.api.models import Token
 from hamshahr.api.problems import Fault, ProblemError
-from hamshahr.api.read.claims import CLAIM_FIELDS, claim_rows, wanted_claims
+from hamshahr.api.read.claims import claim_rows, wanted_claims
 from hamshahr.api.read.common import found
 from hamshahr.api.read.written import flag, plain, shape
 from hamshahr.api.routes.common import List, walked
@@ -27,7 +27,7 @@ from hamshahr.ties.actions import withdraw_claims
 from hamshahr.ties.models import Claim
 
 router = Router(tags=["Claims"])
-CLAIMS = List("claims", wanted_claims, CLAIM_FIELDS)
+CLAIMS = List("claims", wanted_claims, ("pk",))
 _RECEIVED = shape("is_new", "claim")
 IDEMPOTENCY_KEY: str = Header(
     "",
@@ -44,14 +44,14 @@ IDEMPOTENCY_KEY: str = Header(
 def list_claims(request: HttpRequest, asked: Query[ClaimFilter]) -> HttpResponseBase:
     def make(version: AtlasVersion) -> HttpResponseBase:
         rows = walked(asked, CLAIMS)
-        return page(request, asked, "claims", claim_rows(rows, version, Site.of(request)))
+        return page(request, asked, "claims", claim_rows(rows, version))
 
     return answered(request, make)
 
 
 @router.get("/claims/{pk}", response=schemas.Claim, operation_id="get_claim", summary=_("One claim"))
 def get_claim(request: HttpRequest, pk: Path[Id]) -> HttpResponseBase:
-    def make(version: AtlasVersion) -> str:
+    def make(version: AtlasVersion) -> bytes:
         return _claim(pk, version, Site.of(request))
 
     return answered(request, make)
@@ -85,7 +85,8 @@ def record_claim(
     except KeyReusedError as error:
         raise ProblemError("invalid", str(error), [Fault("header", "Idempotency-Key", str(error))]) from None
     site = Site.of(request)
-    answer = _RECEIVED % (flag(received.is_new), _claim(received.claim_id, atlas_version(), site))
+    claim = _claim(received.claim_id, atlas_version(), site)
+    answer = _RECEIVED % (flag(received.is_new), claim.decode())
     response = HttpResponse(answer, status=201 if received.is_new else 200, content_type=JSON)
     response["Location"] = f"{site.api}/claims/{received.claim_id}"
     return response
@@ -108,8 +109,8 @@ def withdraw_claim(request: HttpRequest, pk: Path[Id], sent: WithdrawalSent) -> 
     return HttpResponse(_claim(pk, atlas_version(), Site.of(request)), content_type=JSON)
 
 
-def _claim(pk: int, version: AtlasVersion, site: Site) -> str:
-    return found(claim_rows(plain(Claim.objects.filter(pk=pk).values_list(*CLAIM_FIELDS)), version, site))
+def _claim(pk: int, version: AtlasVersion, site: Site) -> bytes:
+    return site.settled(found(claim_rows(plain(Claim.objects.filter(pk=pk).values_list("pk")), version)))
 
 
 def _demand_json(request: HttpRequest) -> None:

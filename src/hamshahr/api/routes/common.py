@@ -84,7 +84,7 @@ def page_of(
 def one(request: HttpRequest, rows: QuerySet[M], tell: Tell) -> HttpResponseBase:
     """The only one of these rows. Answers 404 where there is none."""
 
-    def make(version: AtlasVersion) -> str:
+    def make(version: AtlasVersion) -> bytes:
         return found(tell(rows.order_by("pk"), version, Site.of(request)))
 
     return answered(request, make)
