@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ _BY_MEMBER: Mapping[str, tuple[str, frozenset[str]]] = {
     "xl/workbook.xml": (f"{_OFFICE}spreadsheetml.sheet", frozenset({".xlsx"})),
     "META-INF/manifest.xml": ("application/vnd.oasis.opendocument", frozenset({".odt", ".ods"})),
 }
+_NOTHING: tuple[str, frozenset[str]] = ("", frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,23 @@ def _told(content: bytes) -> tuple[str, frozenset[str]]:
         if content.startswith(beginning):
             return told
     if content.startswith(b"PK\x03\x04"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                members = set(packed.namelist())
-        except zipfile.BadZipFile:
-            return "", frozenset()
+        members = _members(content)
         has_macros = any(member.endswith("vbaProject.bin") for member in members)
-        return next(
-            (told for member, told in _BY_MEMBER.items() if member in members and not has_macros), ("", frozenset())
-        )
+        return next((told for member, told in _BY_MEMBER.items() if member in members and not has_macros), _NOTHING)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return "", frozenset()
-    return ("text/plain; charset=utf-8", frozenset({".txt"})) if b"\x00" not in content else ("", frozenset())
+        return _NOTHING
+    return ("text/plain; charset=utf-8", frozenset({".txt"})) if b"\x00" not in content else _NOTHING
+
+
+def _members(content: bytes) -> set[str]:
+    """The names in a ZIP archive; none where its table of contents is damaged or of a later format."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return set(packed.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, OSError, OverflowError, ValueError, struct.error):
+        return set()
 
 
 def _harmless(name: str, ending: str) -> str:
