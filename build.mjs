@@ -84,11 +84,15 @@ await build({
 await copyFile(path.join(assets, "img/mark.svg"), path.join(out, "mark.svg"));
 await writeFile(path.join(out, "LICENSES.txt"), await licences());
 
-for (const name of (await readdir(out, { recursive: true })).sort()) {
-  const file = path.join(out, name);
-  if ((await stat(file)).isFile()) {
-    const content = await readFile(file);
-    const packed = gzipSync(content, { level: 9 }).length;
-    console.log(`${name.padEnd(42)} ${String(content.length).padStart(8)} B ${String(packed).padStart(8)} B gzip`);
+if (!process.argv.includes("--quiet")) await tellSizes();
+
+async function tellSizes() {
+  for (const name of (await readdir(out, { recursive: true })).sort()) {
+    const file = path.join(out, name);
+    if ((await stat(file)).isFile()) {
+      const content = await readFile(file);
+      const packed = gzipSync(content, { level: 9 }).length;
+      console.log(`${name.padEnd(42)} ${String(content.length).padStart(8)} B ${String(packed).padStart(8)} B gzip`);
+    }
   }
 }

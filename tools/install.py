@@ -82,7 +82,7 @@ def browser_side() -> None:
         "Building styles, scripts and the map",
         [*locks, ROOT / "build.mjs", *sources],
         [DIST],
-        lambda: _run_npm("run", "--silent", "build"),
+        lambda: _run_npm("run", "--silent", "build", "--", "--quiet"),
     )
 
 

@@ -96,7 +96,7 @@ def open_ahead() -> None:
     try:
         finder()
     except NotReadyError as missing:
-        logger.info("Nothing to open ahead for finding partners: %s.", missing.lack)
+        logger.debug("Nothing to open ahead for finding partners: %s.", missing.lack)
 
 
 def _opened(found: PartnerTables, trained: TrainedModel | None) -> Finder:
