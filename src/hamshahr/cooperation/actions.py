@@ -20,11 +20,11 @@ from hamshahr.core.writing import action
 from hamshahr.inbox.actions import tell
 from hamshahr.inbox.kinds import NoticeKind
 from hamshahr.inbox.models import Bilingual, Said
-from hamshahr.inbox.saying import joined
 from hamshahr.people.models import Member, Office
 from hamshahr.people.policies import may
 from hamshahr.people.roles import Permission
-from hamshahr.ties.models import Party, Relationship
+from hamshahr.ties.actions.telling import names_of
+from hamshahr.ties.models import Relationship
 
 PAGE = "workspace:office_tie"
 MOST_HOURS = 2000
@@ -60,7 +60,7 @@ def write_note(
     if file:
         _keep(tie, office, checked(*file), "", note, by)
     if named:
-        said: Said = {"who": by.name, "tie": names_of(tie)}
+        said: Said = {"who": by.name, "tie": _names(tie)}
         tell(
             office=office, to=named, kind=NoticeKind.MENTIONED, said=said, route=PAGE, arguments=[office.pk, tie.pk],
             by=by.actor,
@@ -88,7 +88,7 @@ def give_duty(*, tie: Relationship, office: Office, title: str, due: dt.date, to
     duty = Duty(relationship=tie, office=office, title=title.strip(), due=due, given_to=to, given_by=by)
     duty.save()
     record(by=by.actor.at(office.pk), deeds=[Deed("duty.given", duty, after={"to": to.name, "due": due.isoformat()})])
-    said: Said = {"who": by.name, "tie": names_of(tie), "title": duty.title}
+    said: Said = {"who": by.name, "tie": _names(tie), "title": duty.title}
     tell(
         office=office, to=[to], kind=NoticeKind.DUTY_GIVEN, said=said, route=PAGE, arguments=[office.pk, tie.pk],
         by=by.actor,
@@ -106,7 +106,7 @@ def finish_duty(*, duty: Duty, by: User) -> Duty:
     found.done_on, found.done_by = timezone.localdate(), by
     found.save()
     record(by=by.actor.at(found.office_id), deeds=[Deed("duty.done", found)])
-    said: Said = {"who": by.name, "tie": names_of(found.relationship), "title": found.title}
+    said: Said = {"who": by.name, "tie": _names(found.relationship), "title": found.title}
     tell(
         office=found.office, to=[found.given_by], kind=NoticeKind.DUTY_DONE, said=said, route=PAGE,
         arguments=[found.office_id, found.relationship_id], by=by.actor,
@@ -128,12 +128,8 @@ def tell_hours(*, office: Office, hours: int, by: User) -> Capacity:
     return capacity
 
 
-def names_of(tie: Relationship) -> Bilingual:
-    """What the tie is called in notices: its pact's name, else its parties."""
-    if tie.name_en or tie.name_fa:
-        return {"fa": tie.name_fa or tie.name_en, "en": tie.name_en or tie.name_fa}
-    parties = Party.every.filter(relationship=tie).select_related("place").order_by("position")
-    return joined([party.place for party in parties])
+def _names(tie: Relationship) -> Bilingual:
+    return names_of(tie, tie.cities())
 
 
 def _keep(tie: Relationship, office: Office, file: KeptFile, title: str, note: Note | None, by: User) -> Document:

@@ -1,4 +1,4 @@
-"""A claim before it is recorded, as seeds, imports and (later) forms and the API hand it to the actions."""
+"""A claim before it is recorded, as seeds, imports and programs (the API) hand it to the actions."""
 
 from __future__ import annotations
 

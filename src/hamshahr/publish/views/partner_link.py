@@ -15,7 +15,7 @@ from hamshahr.core.addresses import address_of
 from hamshahr.core.errors import EditedMeanwhile, UserError
 from hamshahr.publish.partnerform import PartnerForm
 from hamshahr.ties.actions import answer_request
-from hamshahr.ties.actions.asking import is_answerable, parties_of
+from hamshahr.ties.actions.asking import is_answerable
 from hamshahr.ties.models import PartnerRequest
 
 UNKNOWN_LINKS = Limit("partner-link", 30, HOUR)  # from one address of the net
@@ -31,7 +31,7 @@ def partner_link(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         is_within = UNKNOWN_LINKS.allows(address_of(request))
         return _page(request, "publish/partner_link_over.html", {"asked": None}, status=404 if is_within else 429)
-    context = {"asked": found, "office": found.office, "parties": parties_of(found.relationship)}
+    context = {"asked": found, "office": found.office, "parties": found.relationship.cities()}
     if not is_answerable(found):
         return _page(request, "publish/partner_link_over.html", context, status=410)
     if request.method != "POST":

@@ -17,7 +17,7 @@ from hamshahr.accounts.models import User
 from hamshahr.atlas.models import Place
 from hamshahr.audit.actions import Actor
 from hamshahr.core import mail
-from hamshahr.core.bilingual import Text
+from hamshahr.core.bilingual import Text, in_reader_language
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
@@ -25,7 +25,7 @@ from hamshahr.inbox.kinds import NoticeKind
 from hamshahr.people.models import Office
 from hamshahr.ties.actions.keeping import confirm_status, not_to_come
 from hamshahr.ties.actions.speaking import OwnFacts, Voice, finish, locked, own_facts, say, shown, state
-from hamshahr.ties.actions.telling import tell_office
+from hamshahr.ties.actions.telling import names_of, tell_office
 from hamshahr.ties.models import (
     FactName,
     Kind,
@@ -76,8 +76,7 @@ def ask_partner(
     address = email.strip().lower()
     _check_question(tie, office, place, address)
     now = timezone.now()
-    waiting = PartnerRequest.objects.filter(relationship=tie, place=place, email=address, answered_at__isnull=True)
-    waiting.filter(cancelled_at__isnull=True).update(cancelled_at=now)
+    _cancel_waiting(tie, place, address, now)
     token = secrets.token_urlsafe(32)
     made = PartnerRequest(
         relationship=tie,
@@ -94,12 +93,8 @@ def ask_partner(
         digest=digest_of(token),
     )
     made.save()
-    finish(
-        tie,
-        "tie.partner_asked",
-        by.at(office.pk),
-        after={"place": place.name_en, "email": address, "kind": made.kind, "language": language},
-    )
+    told = {"place": place.name_en, "email": address, "kind": made.kind, "language": language}
+    finish(tie, "tie.partner_asked", by.at(office.pk), after=told)
     _mail_question(made, token, whole_address)
     return made
 
@@ -174,16 +169,20 @@ def _check_question(tie: Relationship, office: Office, place: Place, address: st
         raise UserError(_("Your office has asked many partners today. Go on tomorrow."))
 
 
+def _cancel_waiting(tie: Relationship, place: Place, address: str, now: dt.datetime) -> None:
+    waiting = PartnerRequest.objects.filter(relationship=tie, place=place, email=address, answered_at__isnull=True)
+    waiting.filter(cancelled_at__isnull=True).update(cancelled_at=now)
+
+
 def _mail_question(made: PartnerRequest, token: str, whole_address: Callable[[str], str]) -> None:
     with translation.override(made.language):
-        tie = " – ".join(place.name for place in parties_of(made.relationship))
         context = {
             "name": made.name,
             "office": made.office.name,
             "asker": made.asked_by.name,
             "message": made.message,
             "place": made.place.name,
-            "tie": tie,
+            "tie": _name(made.relationship),
             "link": whole_address(reverse(_LINK, args=[token])),
             "until": timezone.localtime(made.expires_at).date(),
             "is_invitation": made.kind == RequestKind.KEEP,
@@ -191,9 +190,8 @@ def _mail_question(made: PartnerRequest, token: str, whole_address: Callable[[st
     mail.send(to=made.email, language=made.language, template="partner_asked", **context)
 
 
-def parties_of(tie: Relationship) -> list[Place]:
-    """The cities of the tie in their order; one query."""
-    return [party.place for party in Party.every.filter(relationship=tie).select_related("place").order_by("position")]
+def _name(tie: Relationship) -> str:
+    return in_reader_language(**names_of(tie, tie.cities()))
 
 
 def _write_down(voice: Voice, answers: Mapping[FactName, Answer]) -> None:
@@ -250,7 +248,7 @@ def _tell_who_asked(request: PartnerRequest, tie: Relationship, answers: Mapping
         context = {
             "name": request.asked_by.name,
             "place": request.place.name,
-            "tie": " – ".join(place.name for place in parties_of(tie)),
+            "tie": _name(tie),
             "who": f"{request.answerer_name}, {request.answerer_post}",
             "lines": [f"{fact.label}: {answer.stance.label}" for fact, answer in answers.items()],
             "wants_office": request.answer["wants_office"],

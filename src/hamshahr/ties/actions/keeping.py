@@ -33,7 +33,7 @@ from hamshahr.ties.models import (
     StatusChange,
 )
 from hamshahr.ties.policies import keeps
-from hamshahr.ties.queries import is_told, standing
+from hamshahr.ties.queries import Standing, is_told, standing
 
 # What the other keepers are told of a keeper's word on a fact.
 _NEWS = {
@@ -70,25 +70,14 @@ def record_tie(
     not_to_come(start, since)
     key = parties_key(tuple(place.pk for place in places))
     relationship = Relationship.every.select_for_update().filter(parties_key=key).first() or _make(key, places)
-    before = standing(relationship)[Level.OFFICIAL]
-    is_kept = before.change is not None and before.change.office_id is not None
-    if status and is_kept and before.status != status:
-        raise UserError(
-            _("{who} told already that this tie is: {status}. Open the tie and change its status there.").format(
-                who=before.change.office.name if before.change and before.change.office else "", status=before.label
-            )
-        )
+    is_told_already = bool(status) and _is_told_by_keeper(relationship, status)
     voice = Voice.of_office(relationship, office, by)
     say(voice, OwnFacts(Kind(kind), start, None, note))
-    if status and not is_kept:
+    if status and not is_told_already:
         on = since or (start if status == Status.ACTIVE else None)
         take_step(voice, Level.OFFICIAL, "", Status(status), on, NOTHING_GIVEN)
-    finish(
-        relationship,
-        "tie.recorded",
-        by.at(office.pk),
-        after={"kind": kind, "start": str(start or ""), "status": status, "since": str(since or "")},
-    )
+    told = {"kind": kind, "start": str(start or ""), "status": status, "since": str(since or "")}
+    finish(relationship, "tie.recorded", by.at(office.pk), after=told)
     news = NoticeKind.ENQUIRY_CAME if status == Status.ENQUIRY else NoticeKind.TIE_RECORDED
     tell_keepers(relationship, office, news, by)
     return relationship
@@ -115,13 +104,7 @@ def change_status(
     level, to = Level(level), Status(to)
     stands = standing(tie)[level]
     _check_step(tie, level, stands.status, to, given)
-    not_to_come(on)
-    if stands.since and on.last < stands.since.date:
-        raise UserError(
-            _("The tie has been {status} since {day}; a change before that day would change nothing.").format(
-                status=stands.label, day=calendars.show_date(stands.since.date, stands.since.precision)
-            )
-        )
+    _check_day(stands, on)
     if given.resolution and given.resolution.office_id != office.pk:
         raise UserError(_("This resolution was recorded by another office."))
     voice = Voice.of_office(tie, office, by)
@@ -133,22 +116,8 @@ def change_status(
     if level == Level.OFFICIAL:  # what anybody said of the status before is no word on this one
         said = Statement.objects.current().filter(relationship=tie, fact=FactName.STATUS)
         said.update(withdrawn_on=timezone.localdate())
-    finish(
-        tie,
-        "tie.status_changed",
-        by.at(office.pk),
-        reason=str(given.reason),
-        before={"level": level, "status": stands.status},
-        after={
-            "level": level,
-            "status": to,
-            "on": str(on),
-            "instrument": given.instrument,
-            "resolution": given.resolution.number if given.resolution else "",
-            "resumes_when": str(given.resumes_when),
-            "condition_met": str(given.condition_met),
-        },
-    )
+    before, after = {"level": level, "status": stands.status}, {"level": level, "status": to, **_for_record(on, given)}
+    finish(tie, "tie.status_changed", by.at(office.pk), reason=str(given.reason), before=before, after=after)
     tell_keepers(tie, office, NoticeKind.STATUS_CHANGED, by, status=to.label)
     return change
 
@@ -188,13 +157,9 @@ def say_of_fact(
     if stance == Stance.CORRECTED and told == before:
         stance = Stance.CONFIRMED
     said = state(voice, fact, stance, told, note)
+    after = {"fact": fact, "stance": stance, "value": told}
     finish(
-        tie,
-        "tie.fact_said",
-        by.at(office.pk),
-        reason=said.note,
-        before={"fact": fact, "value": before},
-        after={"fact": fact, "stance": stance, "value": told},
+        tie, "tie.fact_said", by.at(office.pk), reason=said.note, before={"fact": fact, "value": before}, after=after
     )
     tell_keepers(tie, office, _NEWS[stance], by, fact=fact.label)
     return said
@@ -224,10 +189,46 @@ def _check_step(tie: Relationship, level: Level, before: str, to: Status, given:
         )
 
 
+def _check_day(stands: Standing, on: PartialDate) -> None:
+    """Raises UserError for a day that is still to come, or lies before the tie came to stand where it stands."""
+    not_to_come(on)
+    if stands.since and on.last < stands.since.date:
+        raise UserError(
+            _("The tie has been {status} since {day}; a change before that day would change nothing.").format(
+                status=stands.label, day=calendars.show_date(stands.since.date, stands.since.precision)
+            )
+        )
+
+
+def _for_record(on: PartialDate, given: Given) -> dict[str, str]:
+    return {
+        "on": str(on),
+        "instrument": given.instrument,
+        "resolution": given.resolution.number if given.resolution else "",
+        "resumes_when": str(given.resumes_when),
+        "condition_met": str(given.condition_met),
+    }
+
+
 def not_to_come(*dates: PartialDate | None) -> None:
     today = timezone.localdate()
     if any(date and date.date > today for date in dates):
         raise UserError(_("This day is still to come. Record it when it has come."))
+
+
+def _is_told_by_keeper(tie: Relationship, status: str) -> bool:
+    """Whether a keeper tells this very status of the tie already. Raises UserError where one tells another."""
+    stands = standing(tie)[Level.OFFICIAL]
+    keeper = stands.change.office if stands.change else None
+    if keeper is None:
+        return False
+    if stands.status != status:
+        raise UserError(
+            _("{who} told already that this tie is: {status}. Open the tie and change its status there.").format(
+                who=keeper.name, status=stands.label
+            )
+        )
+    return True
 
 
 def _make(key: str, places: Sequence[Place]) -> Relationship:

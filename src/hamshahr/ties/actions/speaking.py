@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +25,6 @@ from hamshahr.ties.models import (
     FactName,
     Level,
     PartnerRequest,
-    Party,
     Relationship,
     Stance,
     Statement,
@@ -233,7 +231,4 @@ def finish(
 
 def label_of(tie: Relationship) -> str:
     """The parties in English, for the record of deeds, which outlives what it tells of."""
-    names: Iterable[str] = (
-        Party.every.filter(relationship=tie).order_by("position").values_list("place__name_en", flat=True)
-    )
-    return " – ".join(names)
+    return " – ".join(city.name_en for city in tie.cities())

@@ -121,6 +121,12 @@ class Relationship(GuardedModel):
     def get_absolute_url(self) -> str:
         return reverse("publish:tie", args=[self.pk])
 
+    def cities(self) -> list[Place]:
+        """The parties in their order; one query."""
+        return list(
+            Place.objects.filter(memberships_in_ties__relationship=self).order_by("memberships_in_ties__position")
+        )
+
 
 class PartyQuerySet(GuardedQuerySet["Party"]):
     def counted(self) -> PartyQuerySet:
