@@ -24,7 +24,7 @@ from hamshahr.insight.actions import measure_network
 from hamshahr.people.roles import Permission, Role
 from hamshahr.publish.opendata.making import make_open_data
 from tests import factories
-from tests.consistency.test_urls import SAMPLES, SENT_TO
+from tests.consistency.addresses import SAMPLES, SENT_TO
 from tests.contract.samples import NOT_READY, QUERIES, bodies, paths
 from tests.factories import SmallAtlas
 

@@ -28,7 +28,7 @@ from hamshahr.ties.drafts import Given
 from hamshahr.ties.models import Claim, Kind, Party, Relationship, Status, StatusChange
 from hamshahr.ties.queries import ties_of
 from tests import factories
-from tests.consistency.test_urls import QUERIES, SAMPLES
+from tests.consistency.addresses import QUERIES, SAMPLES
 from tests.contract import samples
 from tests.factories import BY, SmallAtlas
 
