@@ -24,7 +24,7 @@ def at(key: int, country: str, latitude: float, longitude: float, population: in
 
 def neighbours(key: int, km: float = 150) -> list[int]:
     found = neighbours_across_border(Place.objects.get(geonames_id=key), km=km)
-    assert all(neighbour.km <= km for neighbour in found)
+    assert not [neighbour for neighbour in found if neighbour.km > km]
     return [neighbour.place.geonames_id or 0 for neighbour in found]
 
 

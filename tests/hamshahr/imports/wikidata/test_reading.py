@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hamshahr.imports.wikidata.query import VARIABLES, page_query
@@ -141,13 +141,23 @@ def test_nothing_in_a_row_makes_reading_fail(rows: list[Row]) -> None:
     assert len(reading.statements) + len(reading.unreadable) == len({one.get("statement", "") for one in rows})
 
 
+_answers = st.builds(
+    lambda rows, names: json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode(),
+    st.lists(st.dictionaries(st.sampled_from(VARIABLES), st.fixed_dictionaries({"value": st.text() | st.integers()}))),
+    st.just(list(VARIABLES)) | st.lists(st.sampled_from(VARIABLES)),
+)
+
+
 @given(
-    st.binary(max_size=200)
+    _answers
+    | st.binary(max_size=200)
     | st.recursive(st.none() | st.text(), lambda inner: st.lists(inner)).map(json.dumps).map(str.encode)
 )
+@example(results([{name: "" for name in VARIABLES}]))
 def test_whatever_comes_is_rows_or_a_page_error(page: bytes) -> None:
     try:
         rows = bindings(page)
     except PageError:
         return
-    assert isinstance(rows, list)
+    assert all(isinstance(text, str) for row in rows for text in row.values())
+    assert len(rows) == len(json.loads(page)["results"]["bindings"])
