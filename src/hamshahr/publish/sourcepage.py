@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.atlas.models import Place, Source
+from hamshahr.publish.askedform import AskedForm
 from hamshahr.publish.exports import Echo, harmless
 from hamshahr.publish.naming import in_a_row, named, semicolon
 from hamshahr.publish.rows import in_order
@@ -42,11 +43,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Wanted(forms.Form):
-    """Which of a source's ties: what others make of them, which other source, and on which fact they contradict it.
-
-    A wrong value is said beside its field and filters nothing.
-    """
+class Wanted(AskedForm):
+    """Which of a source's ties: what others make of them, which other source, and on which fact they contradict it."""
 
     state = forms.ChoiceField(label=_("Ties that are"), choices=list(STATES.items()), required=False)
     other = forms.ChoiceField(label=_("By"), required=False)
@@ -56,18 +54,8 @@ class Wanted(forms.Form):
         super().__init__(query)
         self._others = {source.key: source for source in others}
         names = [(key, source.name) for key, source in self._others.items()]
-        self._offer("other", _("any source"), names)
-        self._offer("fact", _("any fact"), list(FACT_WORDS.items()))
-
-    def _offer(self, name: str, everything: str | Promise, choices: Sequence[tuple[str, str | Promise]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", everything), *choices]
-
-    @cached_property
-    def values(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        self.offer("other", _("any source"), names)
+        self.offer("fact", _("any fact"), list(FACT_WORDS.items()))
 
     @property
     def what(self) -> str:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from hamshahr.audit.actions import Actor, Deed, record
 from hamshahr.core.errors import UserError
@@ -37,7 +38,7 @@ def ask(*, kind: str, by: Actor, arguments: dict[str, Any] | None = None, key: s
         if made := _made(kind=kind, key=key, arguments=arguments or {}):
             record(by=by, deeds=[Deed("task.asked", made)])
             return made
-    raise UserError(f"Others ask for {kind} all the time. Try again.")
+    raise UserError(gettext("Others ask for the same work all the time. Try again."))
 
 
 @action
@@ -56,7 +57,7 @@ def cancel(*, task: Task, by: Actor) -> Task:
     mine = Task.objects.filter(pk=task.pk)
     ended = mine.filter(state=State.WAITING).update(state=State.CANCELLED, finished_at=now, cancel_asked_at=now)
     if not ended and not mine.filter(state=State.RUNNING).update(cancel_asked_at=Coalesce("cancel_asked_at", now)):
-        raise UserError(f"Task {task.pk} has ended already.")
+        raise UserError(gettext("Task {number} has ended already.").format(number=task.pk))
     record(by=by, deeds=[Deed("task.cancelled", task)])
     task.refresh_from_db()
     return task
