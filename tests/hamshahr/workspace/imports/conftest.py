@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -43,3 +45,18 @@ def send(desk: Client) -> Send:
         return Import.objects.latest("pk")
 
     return sent
+
+
+SETTLED = {"source": "", "name": "A friend's list", "source_class": "dataset", "kind": "", "file-header": ""}
+
+
+def settle(desk: Client, batch: Import, **choices: Any) -> Any:
+    """Send the columns page's form as it stands, with some choices changed."""
+    address = reverse("workspace:import_columns", args=[batch.pk])
+    page = desk.get(address, {name: value for name, value in choices.items() if name.startswith("file-")})
+    seen = re.search(r'name="seen" value="([^"]*)"', page.content.decode())
+    chosen = {}
+    for name, rest in re.findall(r'<select[^>]*name="(column-\d+)"[^>]*>(.*?)</select>', page.content.decode(), re.S):
+        selected = re.search(r'<option value="([^"]*)" selected>', rest)
+        chosen[name] = selected[1] if selected else ""
+    return desk.post(address, {"seen": seen[1] if seen else "", **SETTLED, **chosen, **choices})
