@@ -66,7 +66,8 @@ def choose_digest(*, rhythm: Rhythm, by: User) -> Digest:
 
 @action
 def send_digest(*, user: User, by: Actor) -> int:
-    """Mail the person their unread notices that no digest told yet, if it is time for it; gives how many it tells.
+    """Mail the person their unread notices that no digest told yet, if it is time for it; gives how many it tells:
+    what awaits an answer before what only tells, and of each what waits longest first.
 
     The mail leaves when the transaction stands; a process killed just then sends none, and the inbox still has them.
     """
@@ -74,13 +75,14 @@ def send_digest(*, user: User, by: Actor) -> int:
     now = timezone.now()
     if not is_due(digest, now):
         return 0
-    waiting = list(Notice.objects.visible_to(user).unread().filter(mailed_at__isnull=True)[:_IN_ONE_MAIL])
+    untold = Notice.objects.visible_to(user).unread().filter(mailed_at__isnull=True)
+    waiting = list(untold.longest_first()[:_IN_ONE_MAIL])
     if not waiting:
         return 0
     with translation.override(user.language):
-        lines = [(notice.words, mail.absolute(notice.get_absolute_url())) for notice in waiting]
+        links = [(notice, mail.absolute(notice.get_absolute_url())) for notice in waiting]
         inbox = mail.absolute(reverse("workspace:desk"))
-        mail.send(to=user.email, language=user.language, template="digest", name=user.name, lines=lines, inbox=inbox)
+        mail.send(to=user.email, language=user.language, template="digest", name=user.name, links=links, inbox=inbox)
     Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=now)
     digest.sent_at = now
     digest.save()

@@ -23,6 +23,11 @@ class NoticeKind(models.TextChoices):
         """With gaps: who, tie, fact, status, title, as far as the kind tells them."""
         return _SENTENCES[self]
 
+    @property
+    def reason(self) -> str | Promise:
+        """Why somebody gets it, with a gap for their `office`."""
+        return _REASONS.get(self, _KEEPING)
+
 
 _SENTENCES: dict[NoticeKind, str | Promise] = {
     NoticeKind.MENTIONED: _("{who} mentioned you in a note on {tie}."),
@@ -35,6 +40,19 @@ _SENTENCES: dict[NoticeKind, str | Promise] = {
     NoticeKind.TIE_RECORDED: _("{who} recorded {tie} from its side. Confirm it or say what is otherwise."),
     NoticeKind.ENQUIRY_CAME: _("{who} asks for a relationship: {tie}. It should be answered within its term."),
 }
+
+# What stays undone until its reader answers; the others only tell.
+AWAITED = (
+    NoticeKind.FACT_DISPUTED, NoticeKind.FACT_CORRECTED, NoticeKind.ENQUIRY_CAME, NoticeKind.TIE_RECORDED,
+    NoticeKind.DUTY_GIVEN,
+)  # fmt: skip
+
+_REASONS: dict[NoticeKind, str | Promise] = {
+    NoticeKind.MENTIONED: _("You get this because somebody mentioned you."),
+    NoticeKind.DUTY_GIVEN: _("You get this because the task is yours."),
+    NoticeKind.DUTY_DONE: _("You get this because you gave the task."),
+}
+_KEEPING = _("You get this because you belong to {office}, which keeps a side of this tie.")
 
 
 class Rhythm(models.TextChoices):

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 
 from hamshahr.accounts.models import User
 from hamshahr.core.bilingual import in_reader_language
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
-from hamshahr.inbox.kinds import NoticeKind, Rhythm
+from hamshahr.inbox.kinds import AWAITED, NoticeKind, Rhythm
 from hamshahr.people.models import Office
 
 
@@ -33,6 +33,11 @@ class NoticeQuerySet(GuardedQuerySet["Notice"]):
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)
+
+    def longest_first(self) -> NoticeQuerySet:
+        """What awaits an answer before what only tells; of each, what waits longest first. Fetches their offices."""
+        order = Case(When(kind__in=AWAITED, then=0), default=1)
+        return self.select_related("office__organisation").order_by(order, "made_at", "pk")
 
 
 class Notice(GuardedModel):
@@ -68,6 +73,11 @@ class Notice(GuardedModel):
             for name, value in said.items()
         }
         return str(NoticeKind(self.kind).sentence).format(**told)
+
+    @property
+    def reason(self) -> str:
+        """Why its reader gets it, in their language; needs the office fetched."""
+        return str(NoticeKind(self.kind).reason).format(office=self.office.name)
 
     def get_absolute_url(self) -> str:
         return reverse(self.route, args=self.arguments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -118,6 +119,31 @@ def test_a_digest_goes_out_in_the_readers_language_and_tells_each_notice_once(
     with django_capture_on_commit_callbacks(execute=True):
         assert send_digest(user=bob, by=factories.BY) == 1
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "reason"),
+    [("fa", "۱۱ فروردین ۱۴۰۵", "چون کار به شما سپرده شده است"), ("en", "31 March 2026", "because the task is yours")],
+)
+def test_a_digest_tells_first_what_waits_longest_with_its_day_and_why_one_gets_it(
+    language: str, day: str, reason: str, office: Office, alice: User, bob: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:  # fmt: skip
+    bob.language = language
+    save(bob)
+    for number, kind in enumerate((NoticeKind.FACT_CONFIRMED, NoticeKind.DUTY_GIVEN, NoticeKind.FACT_DISPUTED)):
+        said: Said = {"who": f"speaker{number}", "tie": "tie", "fact": "fact", "title": "title"}
+        with time_machine.travel(dt.datetime(2026, 3, 30, 12, tzinfo=dt.UTC) + dt.timedelta(number)):
+            tell(office=office, to=[bob], kind=kind, said=said, route="workspace:desk", arguments=[], by=alice.actor)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_digest(user=bob, by=factories.BY) == 3
+    body = mail.outbox[0].body
+    assert [body.index(f"speaker{number}") for number in (1, 2, 0)] == sorted(
+        body.index(f"speaker{number}") for number in range(3)
+    )
+    assert day in body
+    assert reason in body
+    assert office.name in body
 
 
 @action
