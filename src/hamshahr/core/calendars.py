@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext
 from persiantools.jdatetime import JalaliDate
 
 from hamshahr.core.dates import PartialDate, Precision
@@ -23,6 +25,7 @@ _JALALI_MONTHS_EN = (
 )  # fmt: skip
 # Older dates say nothing in a calendar that nobody reckoned them in: the year 836, not ۲۱۴/۱۵.
 _FIRST_JALALI_DAY = dt.date(1000, 1, 1)
+_MINUTE = dt.timedelta(minutes=1)
 
 
 class Calendar(StrEnum):
@@ -72,6 +75,21 @@ def show_date(date: dt.date, precision: str = Precision.DAY) -> str:
         is_mixed = current() == Calendar.JALALI and is_persian()
         return digits(f"{shown} میلادی" if is_mixed else shown)
     return digits(_jalali(PartialDate(date, Precision(precision))))
+
+
+def show_as_told(date: dt.date, precision: str = Precision.DAY) -> str:
+    """As show_date; where that turns a Gregorian year into two others, the year itself stands beside them."""
+    shown = show_date(date, precision)
+    if precision != Precision.YEAR or current() == Calendar.GREGORIAN or date < _FIRST_JALALI_DAY:
+        return shown
+    return gettext("{years} ({year} of the Gregorian calendar)").format(years=shown, year=digits(date.year))
+
+
+def show_ago(moment: dt.datetime) -> str:
+    """How long ago a moment was, which is the same in every time zone; "just now" within its first minute."""
+    if timezone.now() - moment < _MINUTE:
+        return gettext("just now")
+    return gettext("{time} ago").format(time=digits(timesince(moment, depth=1)))
 
 
 def _jalali(partial: PartialDate) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.timesince import timesince, timeuntil
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext, ngettext
 
-from hamshahr.core.calendars import digits, number
+from hamshahr.core.calendars import digits, number, show_ago
 from hamshahr.tasks.lifecycle import State
 from hamshahr.tasks.models import Task
 
@@ -59,10 +59,10 @@ def _sentence(task: Task) -> str:
 
 def _when(task: Task) -> str:
     if task.finished_at:
-        return gettext("Ended {when}").format(when=_since(task.finished_at))
+        return gettext("Ended {when}").format(when=show_ago(task.finished_at))
     if task.started_at:
-        return gettext("Begun {when}").format(when=_since(task.started_at))
-    return gettext("Asked {when}").format(when=_since(task.created_at))
+        return gettext("Begun {when}").format(when=show_ago(task.started_at))
+    return gettext("Asked {when}").format(when=show_ago(task.created_at))
 
 
 def _steps(task: Task) -> str:
@@ -71,13 +71,6 @@ def _steps(task: Task) -> str:
     if not task.total:
         return number(task.done)
     return gettext("{done} of {total}").format(done=number(task.done), total=number(task.total))
-
-
-def _since(moment: dt.datetime) -> str:
-    """A moment as so long ago, which is the same in every time zone."""
-    if timezone.now() - moment < _MINUTE:
-        return gettext("just now")
-    return gettext("{time} ago").format(time=digits(timesince(moment, depth=1)))
 
 
 def _until(moment: dt.datetime) -> str:

@@ -1,4 +1,7 @@
-"""A year of plainly invented work for real cities, made by the same actions as real work."""
+"""A year of plainly invented work for real cities, made by the same actions as real work.
+
+Each office writes in its own language: Isfahan in Persian, the others in English.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +119,7 @@ def _person(
     word = role.replace("_", " ").title()
     with translation.override(language):
         post, city = str(Role(role).label) if office else word, scene.cities[where].name if office else ""
-    name = f"نمایشی: {post} {city}" if language == "fa" else f"Demonstration {post} {city}".strip()
+    name = f"نمایشی: {joined_on(post)} {city}" if language == "fa" else f"Demonstration {post} {city}".strip()
     user = make_user(email=email, name=name, password=password, is_staff=is_staff, language=language, by=scene.by)
     if office:
         add_member(office=office, user=user, role=Role(role), by=scene.by)
@@ -128,6 +131,11 @@ def _person(
         now = codes.code_at(secret, int(time.time() // codes.PERIOD))
         recovery = add_code_app(user=user, secret=secret, code=now, by=scene.by)[0]
     return SignIn(word, office.organisation.name_en if office else "", email, password, recovery)
+
+
+def joined_on(word: str) -> str:
+    """A Persian word as it is written before the one that it belongs to: خوانندهٔ اصفهان, شورای شهر."""
+    return word + {"ه": "\N{ARABIC HAMZA ABOVE}", "ا": "ی", "و": "ی"}.get(word[-1], "")
 
 
 def _day(scene: Scene, ago: int) -> PartialDate:
@@ -202,17 +210,17 @@ def _new_tie(scene: Scene) -> None:
         by=officer.actor,
     )  # fmt: skip
     _step(scene, tie, "isfahan", Status.APPROVED, 250, Given(resolution=council))
-    signed = Given(start=_day(scene, 200), instrument="DEMONSTRATION: agreement signed in both languages")
+    signed = Given(start=_day(scene, 200), instrument="نمایشی: توافق‌نامه به هر دو زبان امضا شد")
     _step(scene, tie, "isfahan", Status.ACTIVE, 200, signed)
     _step(
         scene, tie, "weimar", Status.SUSPENDED, 90,
         Given(
-            reason=Text(en="DEMONSTRATION: the council asks for a pause.", fa="نمایشی: شورا درنگ خواست."),
-            resumes_when=Text(en="the council has met again", fa="شورا دوباره نشست داشته باشد"),
-            informed_partner="Demonstration Officer Weimar", informed_on=_day(scene, 89).date,
+            reason=Text(en="DEMONSTRATION: the council asks for a pause."),
+            resumes_when=Text(en="DEMONSTRATION: the council has met again"),
+            informed_partner=scene.officers["weimar"].name, informed_on=_day(scene, 89).date,
         ),
     )  # fmt: skip
-    met = Text(en="DEMONSTRATION: the council met and agreed.", fa="نمایشی: شورا نشست داشت و پذیرفت.")
+    met = Text(en="DEMONSTRATION: the council met and agreed.")
     _step(scene, tie, "weimar", Status.ACTIVE, 30, Given(condition_met=met))
 
 
@@ -235,8 +243,8 @@ def _others(scene: Scene) -> None:
     _step(
         scene, made["yerevan"], "isfahan", Status.SUSPENDED, 100,
         Given(
-            reason=Text(en="DEMONSTRATION: no flights.", fa="نمایشی: پروازی نیست."),
-            resumes_when=Text(en="flights go again", fa="پروازها از سر گرفته شود"),
-            informed_partner="Demonstration Officer Isfahan", informed_on=_day(scene, 99).date,
+            reason=Text(fa="نمایشی: پروازی میان دو شهر نیست."),
+            resumes_when=Text(fa="نمایشی: پروازها از سر گرفته شود"),
+            informed_partner=officer.name, informed_on=_day(scene, 99).date,
         ),
     )  # fmt: skip

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +60,24 @@ def test_old_dates_stay_gregorian_and_say_so(persian: None) -> None:
 )
 def test_two_years_are_never_taken_for_a_month(persian: None, year: int, shown: str) -> None:
     assert calendars.show_date(dt.date(year, 1, 1), Precision.YEAR) == shown
+
+
+def test_a_year_that_people_disagree_over_stands_there_as_they_told_it(persian: None) -> None:
+    assert calendars.show_as_told(dt.date(2000, 1, 1), Precision.YEAR) == "۱۳۷۸/۷۹ (۲۰۰۰ میلادی)"
+    assert calendars.show_as_told(dt.date(2024, 3, 20), Precision.DAY) == "۱ فروردین ۱۴۰۳"
+    assert calendars.show_as_told(dt.date(836, 1, 1), Precision.YEAR) == "۸۳۶ میلادی"
+    calendars.choose(Calendar.GREGORIAN)
+    assert calendars.show_as_told(dt.date(2000, 1, 1), Precision.YEAR) == "۲۰۰۰"
+
+
+@pytest.mark.parametrize(
+    ("language", "now", "then"), [("fa", "همین حالا", "۵ دقیقه پیش"), ("en", "just now", "5 minutes ago")]
+)
+def test_within_a_minute_it_is_just_now(language: str, now: str, then: str) -> None:
+    moment = timezone.now()
+    with translation.override(language):
+        assert calendars.show_ago(moment - dt.timedelta(seconds=50)) == now
+        assert calendars.show_ago(moment - dt.timedelta(minutes=5)).replace("\xa0", " ") == then
 
 
 @given(st.dates(min_value=dt.date(100, 1, 1), max_value=dt.date(3000, 1, 1)), st.sampled_from(Precision))

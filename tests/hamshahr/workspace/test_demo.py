@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import Settings
 
 from hamshahr.accounts.actions import use_code
@@ -16,7 +18,7 @@ from hamshahr.accounts.models import User
 from hamshahr.people.models import Office
 from hamshahr.people.roles import NEED_SECOND_FACTOR, Role
 from hamshahr.ties.models import Relationship, StatusChange
-from hamshahr.workspace.demo import CITIES, make_demo
+from hamshahr.workspace.demo import CITIES, joined_on, make_demo
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,39 @@ def test_everybody_can_sign_in_and_every_screen_says_that_it_is_invented(data: P
         page = client.get(reverse(f"workspace:{name}", args=[officer.memberships.get().office_id])).content.decode()
         assert "everything here is invented" in page, name
     assert "everything here is invented" in client.get(reverse("publish:home")).content.decode()
+
+
+def test_each_office_writes_in_its_own_language(data: Path, client: Client) -> None:
+    load_cities()
+    make_demo(by=factories.BY)
+    written = dict.fromkeys(("Isfahan", "Freiburg", "Weimar"), "")
+    for change in StatusChange.every.select_related("office__speaks_for"):
+        assert change.office
+        assert change.office.speaks_for
+        instrument = "" if change.resolution_id else change.instrument
+        told = (change.reason_en, change.reason_fa, change.resumes_when_en, change.resumes_when_fa, instrument)
+        written[change.office.speaks_for.name_en] += " ".join((*told, change.condition_met_en, change.condition_met_fa))
+    assert "نمایشی" in written["Isfahan"]
+    assert not re.search("[A-Za-z]", written["Isfahan"])
+    assert "DEMONSTRATION" in written["Weimar"]
+    assert not re.search("[\u0600-\u06ff]", written["Weimar"])
+    officer = User.objects.with_email("officer@isfahan.demonstration.example").get()
+    assert User.objects.filter(name__startswith="نمایشی: خوانندهٔ ").exists()
+    client.force_login(officer)
+    tie = Relationship.every.get(parties__place__name_en="Freiburg")
+    with translation.override("fa"):
+        ours = reverse("workspace:office_tie", args=[officer.memberships.get().office_id, tie.pk])
+        pages = [client.get(address).content.decode() for address in (ours, tie.get_absolute_url())]
+    for page in pages:
+        assert "۱۳۷۸/۷۹ (۲۰۰۰ میلادی)" in page
+        assert "۱۳۷۷/۷۸ (۱۹۹۹ میلادی)" in page
+
+
+@pytest.mark.parametrize(
+    ("word", "joined"), [("خواننده", "خوانندهٔ"), ("شورا", "شورای"), ("شهردار", "شهردار"), ("دبیر شبکه", "دبیر شبکهٔ")]
+)
+def test_a_persian_word_is_joined_to_the_next(word: str, joined: str) -> None:
+    assert joined_on(word) == joined
 
 
 def test_it_refuses_beside_real_offices_and_without_cities(data: Path) -> None:

@@ -27,6 +27,18 @@ def day(value: PartialDate | dt.date | None) -> str:
 
 
 @register.filter
+def as_told(value: PartialDate | None) -> str:
+    """A date over which people disagree: a year stands there as they told it, too. Empty where there is none."""
+    return calendars.show_as_told(value.date, value.precision) if value else ""
+
+
+@register.filter
+def ago(moment: dt.datetime) -> str:
+    """How long ago it was, in words."""
+    return calendars.show_ago(moment)
+
+
+@register.filter
 def num(value: int | float | None) -> str:
     """A number grouped and in the reader's digits; empty where there is none."""
     return "" if value is None else calendars.number(value)

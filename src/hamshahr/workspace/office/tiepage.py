@@ -16,7 +16,7 @@ from hamshahr.atlas.models import Place
 from hamshahr.cooperation.models import Document, Duty, Note
 from hamshahr.core.bilingual import in_reader_language
 from hamshahr.core.dates import PartialDate, Precision
-from hamshahr.core.templatetags.hamshahr import day
+from hamshahr.core.templatetags.hamshahr import as_told, day
 from hamshahr.people.models import Office, Post
 from hamshahr.publish.wording import kind_word
 from hamshahr.ties.models import FactName, Level, PartnerRequest, Relationship, Stance, Statement, Status, StatusChange
@@ -70,8 +70,8 @@ class Entry:
 def fact_rows(tie: Relationship, office: Office, sides: list[Keeper], stands: dict[Level, Standing]) -> list[FactRow]:
     shown = {
         FactName.KIND: kind_word(tie.kind) if tie.kind else "",
-        FactName.START: day(tie.started),
-        FactName.END: day(tie.ended),
+        FactName.START: as_told(tie.started),
+        FactName.END: as_told(tie.ended),
         FactName.STATUS: stands[Level.OFFICIAL].label,
     }
     rows = []
@@ -94,8 +94,8 @@ def _says(fact: FactName, side: Keeper, office: Office) -> Says:
     if side.said is not None:
         word = {
             FactName.KIND: lambda said: kind_word(said.kind) if said.kind else "",
-            FactName.START: lambda said: day(said.start),
-            FactName.END: lambda said: day(said.end),
+            FactName.START: lambda said: as_told(said.start),
+            FactName.END: lambda said: as_told(said.end),
             FactName.STATUS: lambda said: str(Status(said.status).label) if said.status else "",
         }[fact](side.said)
     is_ours = side.office is not None and side.office.pk == office.pk
@@ -120,7 +120,8 @@ def _changes(tie: Relationship) -> Iterator[Entry]:
         told = [change.reason]
         if change.resolution:
             told.append(_("Resolution {number}").format(number=change.resolution.number))
-        told.append(change.instrument)
+        if change.instrument != str(change.resolution):
+            told.append(change.instrument)
         if change.resumes_when:
             told.append(_("Until: {condition}").format(condition=change.resumes_when))
         if change.condition_met:
