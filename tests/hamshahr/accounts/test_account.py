@@ -186,6 +186,10 @@ def test_pages_with_dates_speak_both_languages(client: Client, alice: User, lang
         for name in ("accounts:sign_ins", "accounts:factors"):
             with translation.override(language):
                 assert since in client.get(reverse(name)).content.decode(), name
+        with translation.override(language):
+            assert {"fa": "همین حالا", "en": "just now"}[language] in client.get(
+                reverse("accounts:sign_ins")
+            ).content.decode()
 
 
 def test_a_session_behind_proxies_shows_where_its_person_is(client: Client, alice: User, settings: Settings) -> None:

@@ -80,7 +80,9 @@ class StepForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     level = forms.CharField(widget=forms.HiddenInput)
     to = forms.CharField(widget=forms.HiddenInput)
-    on = PartialDateField(label=_("Since when?"), help_text=_("A day, a month or a year that has come."))
+    on = PartialDateField(
+        label=_("Since when?"), help_text=_("A day, a month or a year that has come: 2026-05-07, 2026-05 or 2026.")
+    )
 
     def __init__(self, needs: list[Need], *args: Any, **how: Any) -> None:
         super().__init__(*args, **how)
