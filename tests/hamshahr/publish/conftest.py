@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from pytest_django import Settings
 
+from hamshahr.publish.opendata.making import make_open_data
+from hamshahr.publish.opendata.shelf import Manifest
 from tests.factories import SmallAtlas, small_atlas
 
 
@@ -21,3 +25,14 @@ def _nothing_kept() -> Iterator[None]:
 @pytest.fixture
 def atlas(db: None) -> SmallAtlas:
     return small_atlas()
+
+
+@pytest.fixture
+def kept_apart(settings: Settings, tmp_path: Path) -> None:
+    """Files are made in a folder of the test's own."""
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def made(kept_apart: None, atlas: SmallAtlas) -> Manifest:
+    return make_open_data()[0]

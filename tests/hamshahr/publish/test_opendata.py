@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 import io
 import json
 import zipfile
@@ -15,31 +14,24 @@ from typing import Any
 import pytest
 from django.db import models
 from django.test import Client
-from django_tasks_db.models import DBTaskResult
 from frictionless import Package
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from hamshahr.atlas.models import Country, Place, Source
-from hamshahr.insight.background import KIND as MEASURING
 from hamshahr.networks.models import Membership, Milestone, Network
-from hamshahr.publish.background import KIND
 from hamshahr.publish.opendata import tables
 from hamshahr.publish.opendata.geojson import shape_of
 from hamshahr.publish.opendata.making import make_open_data
 from hamshahr.publish.opendata.rows import ties_of_places
 from hamshahr.publish.opendata.schema import Table, tamed, untamed, written
-from hamshahr.publish.opendata.shelf import Manifest, newest
+from hamshahr.publish.opendata.shelf import Manifest
 from hamshahr.quality.actions import accept_pact
-from hamshahr.tasks.actions import ask
-from hamshahr.tasks.models import Task
-from hamshahr.tasks.registry import KINDS
 from hamshahr.ties.actions import withdraw_claims
 from hamshahr.ties.models import Claim, Relationship, StatusChange
 from tests import factories
-from tests.background import work_off
 from tests.factories import SmallAtlas
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_apart")]
 
 # Where each field of a public model is found that has no column of its own name; None: not of the public's data.
 ELSEWHERE: dict[type[models.Model], tuple[Table, dict[str, str | None]]] = {
@@ -90,16 +82,6 @@ ELSEWHERE: dict[type[models.Model], tuple[Table, dict[str, str | None]]] = {
     Membership: (tables.MEMBERSHIPS, {"id": None, "place": "city", "since_precision": "since"}),
     Milestone: (tables.MILESTONES, {"id": None, "date_precision": "date"}),
 }
-
-
-@pytest.fixture(autouse=True)
-def _kept_apart(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path
-
-
-@pytest.fixture
-def made(atlas: SmallAtlas) -> Manifest:
-    return make_open_data()[0]
 
 
 def text_of(made: Manifest, name: str) -> str:
@@ -259,45 +241,6 @@ def test_a_pact_written_as_pairs_counts_once(atlas: SmallAtlas) -> None:
     assert (ties_of_places()[altea.pk], ties_of_places()[atlas.isfahan.pk]) == (1, 2)
 
 
-def test_files_are_made_again_only_when_the_atlas_has_changed(made: Manifest, atlas: SmallAtlas) -> None:
-    again, is_new = make_open_data()
-    assert (again.folder, is_new) == (made.folder, False)
-    factories.tie(atlas.tehran, atlas.freiburg)
-    later, is_new = make_open_data()
-    assert is_new
-    assert later.files["ties.geojson"].rows == (made.files["ties.geojson"].rows or 0) + 1
-
-
-def test_the_same_atlas_gives_the_same_bytes(made: Manifest) -> None:
-    again, is_new = make_open_data(is_again=True)
-    assert is_new
-    differing = {name for name in made.files if made.files[name].sha256 != again.files[name].sha256}
-    assert differing <= {"datapackage.json", "hamshahr-datapackage.zip"}  # they tell when they were made
-
-
-def test_a_maker_that_is_killed_leaves_what_was_there_and_no_litter(
-    made: Manifest, atlas: SmallAtlas, tmp_path: Path
-) -> None:
-    factories.tie(atlas.tehran, atlas.freiburg)
-
-    def killed(done: int, total: int, words: str) -> None:
-        if words == "package":
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        make_open_data(progress=killed)
-    found = newest()
-    assert found is not None
-    assert found.folder == made.folder
-    assert [path.name for path in (tmp_path / "opendata").iterdir() if path.is_dir()] == [made.folder.name]
-
-
-def test_only_the_last_two_are_kept(atlas: SmallAtlas, tmp_path: Path) -> None:
-    folders = [make_open_data(is_again=True)[0].folder.name for _ in range(4)]
-    kept = sorted(path.name for path in (tmp_path / "opendata").iterdir() if path.is_dir())
-    assert kept == folders[-2:]
-
-
 def test_queries_do_not_grow_with_the_ties(
     atlas: SmallAtlas, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -305,59 +248,6 @@ def test_queries_do_not_grow_with_the_ties(
         factories.tie(atlas.tehran, factories.place(f"Town {number}", "FR"))
     with django_assert_max_num_queries(60):
         make_open_data()
-
-
-def test_background_work_makes_them(atlas: SmallAtlas) -> None:
-    ask(kind=KIND, by=factories.BY)
-    work_off()
-    assert Task.objects.get(kind=KIND).state == "done"
-    assert newest() is not None
-    assert DBTaskResult.objects.exists()
-
-
-def test_a_file_is_served_as_it_was_made(made: Manifest, client: Client) -> None:
-    facts = made.files["claims.csv"]
-    response = client.get("/en/data/claims.csv")
-    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    assert hashlib.sha256(content).hexdigest() == facts.sha256
-    assert response["Content-Length"] == str(facts.size)
-    packed = client.get("/en/data/claims.csv", headers={"accept-encoding": "gzip, br"})
-    assert packed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(b"".join(packed.streaming_content)) == content  # type: ignore[attr-defined]
-    assert packed["ETag"] != response["ETag"]
-    assert not response["ETag"].startswith("W/")
-    assert "Accept-Encoding" in response["Vary"]
-    assert response["Content-Type"].startswith("text/csv")
-
-
-def test_the_package_is_not_packed_twice(made: Manifest, client: Client) -> None:
-    response = client.get("/fa/data/hamshahr-datapackage.zip", headers={"accept-encoding": "gzip"})
-    assert "Content-Encoding" not in response
-    assert not response["ETag"].startswith("W/")
-    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    assert hashlib.sha256(content).hexdigest() == made.files["hamshahr-datapackage.zip"].sha256
-
-
-def test_who_has_the_file_is_told_so(made: Manifest, atlas: SmallAtlas, client: Client) -> None:
-    first = client.get("/en/data/ties.geojson", headers={"accept-encoding": "gzip"})
-    etag, modified = first["ETag"], first["Last-Modified"]
-    for known in ({"if-none-match": f'"other", {etag}'}, {"if-modified-since": modified}):
-        answer = client.get("/en/data/ties.geojson", headers={"accept-encoding": "gzip", **known})
-        assert answer.status_code == 304, known
-        assert answer["ETag"] == etag
-    plain = client.get("/en/data/ties.geojson", headers={"if-none-match": etag})
-    assert plain.status_code == 200  # what is known is the packed one
-    factories.tie(atlas.tehran, atlas.freiburg)
-    make_open_data()
-    assert (
-        client.get("/en/data/ties.geojson", headers={"accept-encoding": "gzip", "if-none-match": etag}).status_code
-        == 200
-    )
-
-
-@pytest.mark.parametrize("name", ["manifest.json", "..%2Fsecret-key", "claims.csv.gz", "%00", "nothing.csv"])
-def test_nothing_but_the_files_is_served(made: Manifest, client: Client, name: str) -> None:
-    assert client.get(f"/en/data/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
@@ -406,8 +296,3 @@ def test_one_city_is_linked_data_too(
     assert named <= graph.keys()
     again = client.get(address, headers={"if-none-match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-
-
-def test_files_are_made_after_an_import_has_been_measured() -> None:
-    assert KINDS[KIND].after == MEASURING
-    assert KINDS[KIND].every is not None
