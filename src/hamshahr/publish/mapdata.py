@@ -125,8 +125,3 @@ def _spots(wanted: set[int]) -> dict[int, tuple[float, float, str, int]]:
 
 def _address(name: str) -> str:
     return reverse(name, args=[0]).replace("0", "{id}")
-
-
-def can_be_drawn(ties: RelationshipQuerySet) -> bool:
-    """Whether the map would show any of these ties; one query."""
-    return Relationship.objects.filter(pk__in=ties.values("pk"), parties__place__latitude__isnull=False).exists()

@@ -67,12 +67,6 @@ class ClaimDraft:
             *(self.note_en, self.note_fa, self.is_weak),
         )
 
-    def says_the_same_as(self, claim: Claim) -> bool:
-        """Whether the stored claim already holds all this draft says."""
-        dates = self.start.date if self.start else None, self.end.date if self.end else None
-        is_alike = (claim.source_id, claim.start, claim.end) == (self.source_id, *dates)
-        return is_alike and saying_of(claim) == self.saying
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
