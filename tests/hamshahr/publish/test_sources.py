@@ -35,7 +35,7 @@ def page(client: Client, name: str, *args: object, language: str = "en", **query
 
 def cells(client: Client, name: str, *args: object, **query: str) -> list[dict[str, str]]:
     response = client.get(reverse(f"publish:{name}", args=args), query)
-    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = response.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 

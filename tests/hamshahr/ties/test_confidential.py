@@ -106,7 +106,7 @@ def everything_public(addresses: list[tuple[str, dict[str, str]]], client: Clien
     for address, query in addresses:
         client.cookies.clear()
         answer = client.get(address, query)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        body = answer.getvalue()
         packed = body[:2] == b"\x1f\x8b"
         found[f"{address} {query}"] = (gzip.decompress(body) if packed else body).decode(errors="replace")
     return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,9 +33,9 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
     extra_context = {"section": "sign_in"}
 
-    def form_valid(self, form: Form) -> HttpResponseRedirect:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponseRedirect:
         """The password was right: who has a second factor is asked for it, everybody else is in."""
-        user = form.get_user()  # type: ignore[attr-defined]
+        user = form.get_user()
         if user.has_second_factor:
             sessions.go_half_way(self.request, user, self.get_redirect_url())
             return HttpResponseRedirect(reverse("accounts:second_step"))
