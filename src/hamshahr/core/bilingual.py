@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hamshahr.core.calendars import is_persian
+from twinnet.fold import squash
+
+_PERSIAN = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,16 @@ class Text:
 
 
 NO_TEXT = Text()
+
+
+def persian(written: str) -> str:
+    """A text in Persian with its own letters, whatever keyboard it was written on: Arabic ي and ك become ی and ک."""
+    return written.strip().translate(_PERSIAN)
+
+
+def search_key(*names: str) -> str:
+    """What names are found by: folded, without spaces within a name, so that word breaks may vary (علی‌رضا, علی رضا)."""
+    return " ".join(filter(None, map(squash, names)))
 
 
 def in_reader_language(fa: str, en: str) -> str:

@@ -14,7 +14,18 @@ from hamshahr.accounts.models import User
 from hamshahr.audit.models import Event
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
-from hamshahr.people.actions import add_contact, end_post, share_contact, unshare_contact, withdraw_contact
+from hamshahr.people.actions import (
+    add_contact,
+    add_person,
+    add_post,
+    change_office,
+    change_person,
+    end_post,
+    make_organisation,
+    share_contact,
+    unshare_contact,
+    withdraw_contact,
+)
 from hamshahr.people.models import Contact, Member, Office, Organisation, Person, Post
 from hamshahr.people.roles import Role
 from tests import factories
@@ -168,3 +179,58 @@ def test_staff_open_an_office_and_close_it(client: Client) -> None:
     twice = client.post(reverse("workspace:offices"), sent | {"email": "not an address"})
     assert twice.status_code == 422
     assert Organisation.objects.count() == 1, "all of it or nothing"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "کریمی",
+        "كريمي",
+        "علیرضا",
+        "علی رضا",
+        "علی\u200cرضا",
+        "KARÍMI",
+        "karimi",
+        "سردبیر",
+        "دانشگاه اصفهان",
+        "Universität",
+    ],
+)
+def test_people_are_found_however_their_names_are_spelt(typed: str, office: Office) -> None:
+    """Arabic letters, half spaces, capitals and accents of the one who asks or of the one who wrote do not matter."""
+    found = add_person(office=office, name_en="Alireza Karimi", name_fa="علی\u200cرضا كريمي", by=factories.BY)
+    add_person(office=office, name_en="Bob", name_fa="باب", by=factories.BY)
+    university = make_organisation(
+        kind="university", name_en="Universitat Isfahan", name_fa="دانشگاه  اصفهان", place=None,
+        country=office.organisation.country, by=factories.BY,
+    )  # fmt: skip
+    add_post(person=found, organisation=university, kind="other", title_fa="سردبير", by=factories.BY)
+    assert found.name_fa == "علی\u200cرضا کریمی"
+    assert list(Person.objects.named(typed)) == [found]
+
+
+@pytest.mark.parametrize("typed", ["", "—", "\u200c", "%", "_"])
+def test_nothing_is_called_what_has_no_letters(typed: str, office: Office) -> None:
+    factories.person()
+    assert not Person.objects.named(typed) and not Organisation.objects.named(typed)
+
+
+def test_who_is_renamed_is_found_by_the_new_name_alone(office: Office) -> None:
+    one = add_person(office=office, name_en="Ada", name_fa="", by=factories.BY)
+    change_person(person=one, name_en="Grace", name_fa="", by=factories.BY)
+    assert list(Person.objects.named("grace")) == [one] and not Person.objects.named("ada")
+    change_office(office=office, name_en="Bureau", name_fa="", website="", language="en", by=factories.BY)
+    assert list(Organisation.objects.named("BUREAU")) == [office.organisation]
+
+
+def test_posts_and_consents_are_dated_in_either_calendar(alice: Client, office: Office) -> None:
+    anna = factories.person()
+    post, contact = (
+        anna.posts.get(),
+        {"kind": "telephone", "value": "1", "consent": "asked", "consent_on": "۱۴۰۳/۰۲/۱۷"},
+    )
+    alice.post(reverse("workspace:office_new_contact", args=[office.pk, anna.pk]), contact)
+    assert anna.contacts.get(kind="telephone").consent_on == dt.date(2024, 5, 6)
+    answer = alice.post(reverse("workspace:office_end_post", args=[office.pk, post.pk]), {"until": "۱۴۰۳/۰۲/۱۷"})
+    post.refresh_from_db()
+    assert (answer.status_code, post.until, post.until_precision) == (302, dt.date(2024, 5, 6), "day")

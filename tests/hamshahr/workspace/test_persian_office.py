@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from hamshahr.people.actions import add_person
 from hamshahr.people.roles import Role
 from hamshahr.ties.models import Status
-from hamshahr.workspace.office.forms import PartialDateField
+from hamshahr.workspace.fields import PartialDateField
 from hamshahr.workspace.office.portfolio import VITAL_WORDS
 from tests import factories
 from tests.factories import small_atlas

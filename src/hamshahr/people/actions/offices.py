@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hamshahr.atlas.models import Country, Place
 from hamshahr.audit.actions import Actor, Deed, record
+from hamshahr.core.bilingual import persian, search_key
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
 from hamshahr.people.models import LANGUAGES, Office, Organisation, OrganisationKind
@@ -17,16 +18,8 @@ def make_organisation(
     *, kind: str, name_en: str, name_fa: str = "", place: Place | None, country: Country, website: str = "", by: Actor
 ) -> Organisation:
     """A body not known yet. Raises UserError for an empty name, or a municipality or council without its city."""
-    organisation = Organisation(
-        kind=OrganisationKind(kind),
-        name_en=name_en.strip() or name_fa.strip(),
-        name_fa=name_fa.strip(),
-        place=place,
-        country=country,
-        website=website,
-    )
-    if not organisation.name_en:
-        raise UserError(_("An organisation needs a name."))
+    organisation = Organisation(kind=OrganisationKind(kind), place=place, country=country, website=website)
+    _name(organisation, name_en, name_fa)
     if organisation.kind in {OrganisationKind.MUNICIPALITY, OrganisationKind.COUNCIL} and place is None:
         raise UserError(_("Choose the city of this municipality or council."))
     organisation.save()
@@ -55,14 +48,12 @@ def change_office(*, office: Office, name_en: str, name_fa: str, website: str, l
     """Its names, page in the net, and the language its mails are written in. Raises UserError without any name."""
     organisation = office.organisation
     before = _settings(office)
-    organisation.name_en = name_en.strip() or name_fa.strip()
-    organisation.name_fa, organisation.website = name_fa.strip(), website.strip()
-    if not organisation.name_en:
-        raise UserError(_("An organisation needs a name."))
+    _name(organisation, name_en, name_fa)
+    organisation.website = website.strip()
     if language not in dict(LANGUAGES):
         raise UserError(_("Choose Persian or English."))
     office.language = language
-    organisation.save(update_fields=["name_en", "name_fa", "website"])
+    organisation.save(update_fields=["name_en", "name_fa", "found_by", "website"])
     office.save(update_fields=["language"])
     after = _settings(office)
     changed = [name for name in before if before[name] != after[name]]
@@ -87,6 +78,14 @@ def close_office(*, office: Office, reason: str, by: Actor) -> None:
     office.save(update_fields=["closed_on", "closing_reason"])
     office.invitations.unanswered().update(revoked_at=timezone.now())
     record(by=by.at(office.pk), deeds=[Deed("office.closed", office)], reason=office.closing_reason)
+
+
+def _name(organisation: Organisation, name_en: str, name_fa: str) -> None:
+    organisation.name_fa = persian(name_fa)
+    organisation.name_en = name_en.strip() or organisation.name_fa
+    organisation.found_by = search_key(name_en, name_fa)
+    if not organisation.name_en:
+        raise UserError(_("An organisation needs a name."))
 
 
 def _settings(office: Office) -> dict[str, str]:

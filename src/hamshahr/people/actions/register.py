@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hamshahr.audit.actions import Actor, Deed, record
+from hamshahr.core.bilingual import persian, search_key
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.core.writing import action
@@ -19,8 +20,8 @@ from hamshahr.people.models import Consent, Contact, ContactKind, Office, Organi
 @action
 def add_person(*, office: Office, name_en: str, name_fa: str, by: Actor) -> Person:
     """Somebody the office deals with. Raises UserError without a name."""
-    made = Person(office=office, name_en=name_en.strip(), name_fa=name_fa.strip())
-    _named(made)
+    made = Person(office=office)
+    _name(made, name_en, name_fa)
     made.save()
     record(by=by.at(office.pk), deeds=[Deed("person.added", made)])
     return made
@@ -30,9 +31,8 @@ def add_person(*, office: Office, name_en: str, name_fa: str, by: Actor) -> Pers
 def change_person(*, person: Person, name_en: str, name_fa: str, by: Actor) -> None:
     """Raises UserError without a name."""
     before = {"name_en": person.name_en, "name_fa": person.name_fa}
-    person.name_en, person.name_fa = name_en.strip(), name_fa.strip()
-    _named(person)
-    person.save(update_fields=["name_en", "name_fa"])
+    _name(person, name_en, name_fa)
+    person.save(update_fields=["name_en", "name_fa", "found_by"])
     after = {"name_en": person.name_en, "name_fa": person.name_fa}
     if before != after:
         record(by=by.at(person.office_id), deeds=[Deed("person.changed", person, before=before, after=after)])
@@ -57,8 +57,9 @@ def add_post(
         organisation=organisation,
         kind=PostKind(kind),
         title_en=title_en.strip(),
-        title_fa=title_fa.strip(),
+        title_fa=persian(title_fa),
         is_public=is_public,
+        found_by=search_key(title_en, title_fa),
     )
     if since:
         made.since, made.since_precision = since.date, since.precision
@@ -139,7 +140,9 @@ def unshare_contact(*, contact: Contact, office: Office, by: Actor) -> None:
     record(by=by.at(contact.person.office_id), deeds=[deed])
 
 
-def _named(person: Person) -> None:
+def _name(person: Person, name_en: str, name_fa: str) -> None:
+    person.name_en, person.name_fa = name_en.strip(), persian(name_fa)
+    person.found_by = search_key(name_en, name_fa)
     if not person.name_en and not person.name_fa:
         raise UserError(_("A person needs a name."))
 

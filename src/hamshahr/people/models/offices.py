@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hamshahr.accounts.models import User
 from hamshahr.atlas.models import Country, Place
 from hamshahr.audit.actions import Actor
-from hamshahr.core.bilingual import in_reader_language
+from hamshahr.core.bilingual import in_reader_language, search_key
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 from hamshahr.people.roles import Role
 
@@ -36,8 +36,9 @@ class OrganisationKind(models.TextChoices):
 
 class OrganisationQuerySet(GuardedQuerySet["Organisation"]):
     def named(self, text: str) -> OrganisationQuerySet:
-        """Those whose name in either language holds this text."""
-        return self.filter(Q(name_en__icontains=text) | Q(name_fa__icontains=text))
+        """Those whose name in either language holds this text, however it is spelt; none for a text without letters."""
+        key = search_key(text)
+        return self.filter(found_by__contains=key) if key else self.none()
 
 
 class Organisation(GuardedModel):
@@ -49,6 +50,7 @@ class Organisation(GuardedModel):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="organisations")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="organisations")
     website = models.URLField(blank=True)
+    found_by = models.TextField(editable=False, default="")  # search_key of its names
 
     objects = OrganisationQuerySet.as_manager()
 

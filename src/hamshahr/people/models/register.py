@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hamshahr.accounts.models import User
-from hamshahr.core.bilingual import in_reader_language
+from hamshahr.core.bilingual import in_reader_language, search_key
 from hamshahr.core.dates import PartialDate, Precision
 from hamshahr.core.writing import GuardedModel, GuardedQuerySet
 from hamshahr.people.models.offices import Member, Office, Organisation
@@ -50,13 +50,12 @@ class PersonQuerySet(GuardedQuerySet["Person"]):
         return self.filter(Q(office__in=offices) | Q(pk__in=shared))
 
     def named(self, text: str) -> PersonQuerySet:
-        """Those whose name, or post's title, in either language holds this text."""
-        by_post = Post.objects.filter(
-            Q(title_en__icontains=text)
-            | Q(title_fa__icontains=text)
-            | Q(organisation__in=Organisation.objects.named(text))
-        )
-        return self.filter(Q(name_en__icontains=text) | Q(name_fa__icontains=text) | Q(pk__in=by_post.values("person")))
+        """Those whose name, post's title or organisation holds this text, however it is spelt; in either language."""
+        key = search_key(text)
+        if not key:
+            return self.none()
+        by_post = Post.objects.filter(Q(found_by__contains=key) | Q(organisation__found_by__contains=key))
+        return self.filter(Q(found_by__contains=key) | Q(pk__in=by_post.values("person")))
 
 
 class Person(GuardedModel):
@@ -65,6 +64,7 @@ class Person(GuardedModel):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="persons")
     name_en = models.CharField(max_length=120, blank=True)
     name_fa = models.CharField(max_length=120, blank=True)
+    found_by = models.TextField(editable=False, default="")  # search_key of the names
 
     objects = PersonQuerySet.as_manager()
 
@@ -108,6 +108,7 @@ class Post(GuardedModel):
     until = models.DateField(null=True, blank=True)
     until_precision = models.CharField(max_length=5, choices=Precision, blank=True)
     is_public = models.BooleanField(default=False)
+    found_by = models.TextField(editable=False, default="")  # search_key of its titles
 
     objects = PostQuerySet.as_manager()
 

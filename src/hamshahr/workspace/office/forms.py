@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,41 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from hamshahr.accounts.models import User
 from hamshahr.atlas.models import Place
 from hamshahr.cooperation.happenings import Happening, Initiative
-from hamshahr.core.dates import PartialDate, Precision
-from hamshahr.imports.days import JALALI, read_date
-from hamshahr.imports.sentences import UntakenError
 from hamshahr.people.models import Consent
 from hamshahr.ties.models import Kind
+from hamshahr.workspace.fields import DayField, PartialDateField
 
 UPLOAD_TYPES = ".pdf,.docx,.xlsx,.odt,.ods,.txt,.png,.jpg,.jpeg"
-
-
-class PartialDateField(forms.CharField):
-    """A year, month or day of either calendar in any digits: 2000, 1379, 2000-05-07. Gives a PartialDate."""
-
-    def __init__(self, **how: Any) -> None:
-        super().__init__(max_length=40, **how)
-
-    def clean(self, value: Any) -> PartialDate | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return read_date(text, JALALI)[0]
-        except UntakenError as error:
-            raise forms.ValidationError(error.sentence.told()) from None
-
-
-class DayField(PartialDateField):
-    """A day of either calendar; gives a date."""
-
-    def clean(self, value: Any) -> dt.date | None:  # type: ignore[override]
-        found = super().clean(value)
-        if found is None:
-            return None
-        if found.precision != Precision.DAY:
-            raise forms.ValidationError(_("Write the whole date, such as 2026-05-07 or 1405/02/17."))
-        return found.date
 
 
 class PlaceField(forms.CharField):

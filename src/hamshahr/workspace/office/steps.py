@@ -14,7 +14,7 @@ from hamshahr.ties.drafts import Given
 from hamshahr.ties.lifecycle import Need, may_follow, needed
 from hamshahr.ties.models import Kind, Level, Relationship, Status
 from hamshahr.ties.queries import is_told
-from hamshahr.workspace.office.forms import DayField, PartialDateField
+from hamshahr.workspace.fields import DayField, PartialDateField
 
 
 class StepChoice(forms.Form):

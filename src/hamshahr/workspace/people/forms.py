@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hamshahr.core.dates import PartialDate
-from hamshahr.people.forms import LATIN, choice, text
+from hamshahr.core.bilingual import search_key
+from hamshahr.people.forms import choice, text
 from hamshahr.people.models import Consent, ContactKind, Organisation, PostKind
+from hamshahr.workspace.fields import DayField, PartialDateField, today_written
 
-
-class PartialDateField(forms.CharField):
-    """A year, a month (1989-05) or a day (1989-05-07)."""
-
-    def __init__(self, **facts: Any) -> None:
-        widget = forms.TextInput(attrs=LATIN | {"placeholder": "1989-05-07", "autocomplete": "off"})
-        super().__init__(max_length=10, required=facts.pop("required", False), widget=widget, **facts)
-
-    def clean(self, value: Any) -> PartialDate | None:
-        written = super().clean(value)
-        try:
-            return PartialDate.parse(written)
-        except ValueError:
-            raise forms.ValidationError(
-                gettext("Write a year, a month such as 1989-05 or a day such as 1989-05-07.")
-            ) from None
+_DATE = {"class": "form-control", "autocomplete": "off"}
 
 
 class PersonForm(forms.Form):
@@ -49,8 +34,8 @@ class PostForm(forms.Form):
     organisation = text(_("Organisation"), 200, list="organisations", autocomplete="off")
     title_fa = text(_("Title in Persian, where it has one of its own"), 120, required=False)
     title_en = text(_("Title in English, where it has one of its own"), 120, required=False)
-    since = PartialDateField(label=_("Since"))
-    until = PartialDateField(label=_("Until"))
+    since = PartialDateField(label=_("Since"), required=False, widget=forms.TextInput(attrs=_DATE))
+    until = PartialDateField(label=_("Until"), required=False, widget=forms.TextInput(attrs=_DATE))
     is_public = forms.BooleanField(
         label=_("Anybody may know of this post, such as a mayor's"),
         required=False,
@@ -59,8 +44,8 @@ class PostForm(forms.Form):
 
     def clean_organisation(self) -> Organisation:
         written = self.cleaned_data["organisation"].strip()
-        named = Organisation.objects.named(written).order_by("pk")
-        exact = [one for one in named if written.casefold() in {one.name_en.casefold(), one.name_fa.casefold()}]
+        named, key = Organisation.objects.named(written).order_by("pk"), search_key(written)
+        exact = [one for one in named if key in {search_key(one.name_en), search_key(one.name_fa)}]
         if not exact:
             raise forms.ValidationError(
                 gettext("No organisation is called so. Choose one of the list, or record it first.")
@@ -72,6 +57,9 @@ class ContactForm(forms.Form):
     kind = choice(_("Kind"), ContactKind)
     value = text(_("Number or address"), 300, autocomplete="off")
     consent = choice(_("How did they agree that you keep it?"), Consent)
-    consent_on = forms.DateField(
-        label=_("When"), required=False, widget=forms.DateInput(attrs=LATIN | {"type": "date"}), initial=dt.date.today
+    consent_on = DayField(
+        label=_("When"),
+        required=False,
+        widget=forms.TextInput(attrs=_DATE),
+        initial=today_written,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.forms import Form
 from django.http import HttpResponse
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.core.permissions import Denied
 from hamshahr.people.actions import (
@@ -34,6 +34,7 @@ from hamshahr.people.roles import Permission
 from hamshahr.people.views import offered_cities
 from hamshahr.publish.fragments import page_of
 from hamshahr.ties.models import Relationship
+from hamshahr.workspace.fields import PartialDateField
 from hamshahr.workspace.people.forms import ContactForm, PersonForm, PostForm
 
 PEOPLE = "workspace:office_people"
@@ -101,9 +102,9 @@ def new_post(request: OfficeRequest, office: Office, pk: int) -> HttpResponse:
 def close_post(request: OfficeRequest, office: Office, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("person"), pk=pk, person__office=office)
     try:
-        until = PartialDate.parse(request.POST.get("until", ""))
-    except ValueError as error:
-        raise UserError(str(error)) from None
+        until = PartialDateField(label=_("Until")).clean(request.POST.get("until", ""))
+    except ValidationError as error:
+        raise UserError(" ".join(error.messages)) from None
     if until is not None:
         end_post(post=post, until=until, by=request.member.actor)
     return redirect(PERSON, office.pk, post.person_id)

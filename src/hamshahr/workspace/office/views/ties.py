@@ -22,7 +22,8 @@ from hamshahr.ties.actions import say_of_fact
 from hamshahr.ties.models import FactName, Kind, Relationship, Stance
 from hamshahr.ties.policies import can_ask_partner, can_change_status, can_say
 from hamshahr.ties.queries import ties_of
-from hamshahr.workspace.office.forms import PartialDateField, StatementForm
+from hamshahr.workspace.fields import PartialDateField
+from hamshahr.workspace.office.forms import StatementForm
 from hamshahr.workspace.office.tiepage import page_of_tie
 from hamshahr.workspace.office.vitalwords import reasons
 
