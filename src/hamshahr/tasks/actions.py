@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -92,7 +92,8 @@ def finish(*, task: Task, state: State, by: Actor) -> bool:
 
     What comes after work of this kind is asked for when it is done.
     """
-    is_mine = bool(_of_attempt(task, state).update(state=state, finished_at=timezone.now(), error=""))
+    whole = {"done": Greatest("done", "total")} if state == State.DONE else {}
+    is_mine = bool(_of_attempt(task, state).update(state=state, finished_at=timezone.now(), error="", **whole))
     if is_mine and state == State.DONE:
         for kind in KINDS.values():
             if kind.after == task.kind:
