@@ -256,7 +256,7 @@ QUERIES: dict[str, list[dict[str, str]]] = {
     "workspace:office_cities": [{"partner_name": "Mun"}, {"partner_name": "\x00"}],
     "workspace:office_add": [{"to": "suspended"}, {"level": "nonsense", "to": "nonsense"}],
     "workspace:office_people": [{"q": "Anna"}, {"q": "\x00", "page": "99"}],
-    "workspace:office_audit": [{"who": "Alice", "from": "2020-01-01", "to": "nonsense"}, {"what": "\x00"}],
+    "workspace:office_audit": [{"who": "Alice", "since": "2020-01-01", "until": "nonsense"}, {"what": "\x00"}],
     "workspace:audit": [{"what": "Isfahan"}],
     "people:city_choices": [{"city_name": "Isf"}, {"city_name": "\x00 nowhere"}],
     "workspace:import": [{"state": "doubt"}, {"state": "out"}, {"state": "nonsense"}, {"page": "99"}],

@@ -10,6 +10,8 @@ from django.db import models, transaction
 
 from hamshahr.audit.models import Event
 
+COMMAND = "command "
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -24,7 +26,7 @@ class Actor:
 
     @classmethod
     def command(cls, name: str) -> Actor:
-        return cls(f"command {name}")
+        return cls(f"{COMMAND}{name}")
 
     def at(self, office: int) -> Actor:
         """The same, doing something in or for the office with this number."""

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hamshahr.audit.actions import COMMAND
 from hamshahr.audit.models import Event
 from hamshahr.core import calendars
 from hamshahr.core.dates import PartialDate
@@ -53,11 +54,11 @@ SENTENCES: dict[str, str | Promise] = {
     "import.trusted": _("took the import {label} at its word: {after_what}"),
     "import.undone": _("took the import {label} back"),
     "installation.set_up": _("set this installation up for {label}"),
-    "member.added": _("joined: {label}, as {after_role}"),
+    "member.added": _("joined: {label}, as “{after_role}”"),
     "member.ended": _("ended the membership of {label}, who was {before_role}"),
     "member.invitation_revoked": _("took back the invitation of {label}"),
     "member.invited": _("invited {label} as {after_role}"),
-    "member.role_changed": _("changed the role of {label} from {before_role} to {after_role}"),
+    "member.role_changed": _("changed the role of {label} from “{before_role}” to “{after_role}”"),
     "membership.changed": _("changed the membership {label}"),
     "membership.recorded": _("recorded the membership {label}"),
     "milestone.changed": _("changed the milestone {label}"),
@@ -108,7 +109,7 @@ SENTENCES: dict[str, str | Promise] = {
     "tie.recorded": _("recorded the tie {label}: {after_kind}, {after_status}"),
     "tie.request_cancelled": _("took back the question to the partner of the tie {label}"),
     "tie.status_changed": _(
-        "changed the {after_level} level of {label} from {before_status} to {after_status} on {after_on}"
+        "changed the {after_level} level of {label} from “{before_status}” to “{after_status}” on {after_on}"
     ),
     "token.made": _("made the token {label}"),
     "token.revoked": _("revoked the token {label}"),
@@ -131,12 +132,19 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
-def sentence(event: Event, known: Known) -> str:
+def who(event: Event) -> str:
+    """Who did it, in the reader's language: a person by name, or a command of the machine's keeper."""
+    command = event.actor.removeprefix(COMMAND)
+    return event.actor if command == event.actor else gettext("the command {name}").format(name=command)
+
+
+def sentence(event: Event, known: Known, label: str = "") -> str:
     """What was done, in the reader's language, to follow the name of who did it: with its resolution and its reason.
 
-    `known` gives for the names of codes, such as "role", the word of each code.
+    `known` gives for the names of codes, such as "role", the word of each code; `label` what the thing is called now in
+    the reader's language, where that is known: the event keeps what it was called then.
     """
-    facts: dict[str, str] = defaultdict(str, label=event.subject_label)
+    facts: dict[str, str] = defaultdict(str, label=label or event.subject_label)
     for side, kept in (("before", event.before), ("after", event.after)):
         facts.update({f"{side}_{name}": _shown(name, value, known) for name, value in kept.items()})
     told = [str(SENTENCES[event.action]).format_map(facts)]

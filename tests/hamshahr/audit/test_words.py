@@ -11,8 +11,9 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from hamshahr.audit.actions import Actor
 from hamshahr.audit.models import Event
-from hamshahr.audit.words import SENTENCES, sentence
+from hamshahr.audit.words import SENTENCES, sentence, who
 
 CODE = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 # Where a deed's code is put together or handed on, the codes that come of it.
@@ -80,9 +81,16 @@ def test_a_status_is_told_with_its_resolution_and_its_reason() -> None:
     )
     known = {"status": {"active": "active", "suspended": "suspended"}, "level": {"official": "official"}}
     assert sentence(event, known) == (
-        "changed the official level of Isfahan – Freiburg from active to suspended on 1 February 2024, resolution 12, "
-        "because: the council asked for it"
+        "changed the official level of Isfahan – Freiburg from “active” to “suspended” on 1 February 2024, "
+        "resolution 12, because: the council asked for it"
     )
     with translation.override("fa"):
         persian = sentence(event, known)
     assert "مصوبهٔ 12، زیرا: the council" in persian
+
+
+@pytest.mark.parametrize(("language", "told"), [("fa", "فرمان make_demo"), ("en", "the command make_demo")])
+def test_a_command_is_called_one_in_the_readers_language(language: str, told: str) -> None:
+    with translation.override(language):
+        assert who(Event(actor=Actor.command("make_demo").name)) == told
+        assert who(Event(actor="Alice", actor_key="1")) == "Alice"

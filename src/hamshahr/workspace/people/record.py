@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django import forms
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hamshahr.accounts.doors import StaffRequest, staff_only
 from hamshahr.audit.models import Event, EventQuerySet
-from hamshahr.audit.words import SENTENCES, sentence
+from hamshahr.audit.words import SENTENCES, sentence, who
+from hamshahr.core.bilingual import persian
 from hamshahr.people.doors import OfficeRequest, office_view
 from hamshahr.people.models import ContactKind, Office, PostKind
 from hamshahr.people.roles import Permission, Role
 from hamshahr.publish.exports import harmless
 from hamshahr.publish.fragments import page_of
+from hamshahr.ties.models import Relationship
 from hamshahr.ties.vocabulary import FactName, Kind, Level, Stance, Status
+from hamshahr.workspace.fields import PartialDateField
 
 MOST_IN_A_FILE = 100_000
-COLUMNS = ("at", "actor", "actor_key", "action", "subject_type", "subject_id", "subject", "reason", "before", "after")
+HEADS = {
+    "at": _("When"),
+    "who": _("Who"),
+    "told": _("What was done"),
+    "actor": _("Name as recorded"),
+    "actor_key": _("Number of the person"),
+    "action": _("Code of the deed"),
+    "subject_type": _("Kind of thing"),
+    "subject_id": _("Number of the thing"),
+    "subject": _("Thing as recorded"),
+    "reason": _("Reason"),
+    "before": _("Before"),
+    "after": _("After"),
+}
+_TIE = Relationship._meta.label_lower
 _KINDS = [Kind, PostKind, ContactKind]
 
 
@@ -78,46 +97,68 @@ def _of_the_installation() -> EventQuerySet:
     return Event.objects.filter(Q(office="") | Q(action__in=["office.opened", "office.closed", "installation.set_up"]))
 
 
-def _wanted(request: HttpRequest, events: EventQuerySet) -> tuple[EventQuerySet, dict[str, str]]:
-    """The events of a person, about a thing, from a day to a day; what is not understood narrows nothing down."""
-    asked = {
-        name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in ("who", "what", "from", "to")
-    }
-    if asked["who"]:
-        events = events.filter(actor__icontains=asked["who"])
-    if asked["what"]:
-        events = events.filter(subject_label__icontains=asked["what"])
-    for name, lookup in (("from", "at__date__gte"), ("to", "at__date__lte")):
-        try:
-            day = dt.date.fromisoformat(asked[name])
-        except ValueError:
-            asked[name] = ""
-        else:
-            events = events.filter(**{lookup: day})
-    return events.filter(action__in=SENTENCES).order_by("-id"), asked
+class RecordFilter(forms.Form):
+    """The deeds of a person, about a thing, from a day to a day; a year or a month is taken as all of its days."""
+
+    who = forms.CharField(label=_("Who"), max_length=100, required=False)
+    what = forms.CharField(label=_("What about"), max_length=100, required=False)
+    since = PartialDateField(label=_("From"), required=False)
+    until = PartialDateField(label=_("To"), required=False)
+
+    def narrow(self, events: EventQuerySet) -> EventQuerySet:
+        """A field that is not understood narrows nothing down; the page says so beside it."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if asked.get("who"):
+            events = events.filter(actor__icontains=asked["who"])
+        if asked.get("what"):
+            events = events.filter(Q(subject_label__icontains=asked["what"]) | _about_ties_with(asked["what"]))
+        if asked.get("since"):
+            events = events.filter(at__date__gte=asked["since"].date)
+        if asked.get("until"):
+            events = events.filter(at__date__lte=asked["until"].last)
+        return events.filter(action__in=SENTENCES).order_by("-id")
+
+
+def _about_ties_with(name: str) -> Q:
+    """Deeds keep the English names of a tie's cities; whoever reads Persian asks by the others."""
+    ties = Relationship.every.filter(parties__place__name_fa__icontains=persian(name))
+    return Q(subject_type=_TIE, subject_id__in=ties.values_list(Cast("pk", CharField())))
+
+
+def _lines(found: Iterable[Event]) -> list[tuple[Event, str, str]]:
+    """Each with who did it and what it was, in the reader's language; three queries at most, for the names of ties."""
+    events: list[Event] = list(found)
+    keys = {int(event.subject_id) for event in events if event.subject_type == _TIE}
+    ties = list(Relationship.every.filter(pk__in=keys).with_parties()) if keys else []
+    labels = {str(tie.pk): tie.name or " – ".join(party.place.name for party in tie.parties.all()) for tie in ties}
+    known = known_words()
+
+    def told(event: Event) -> str:
+        return sentence(event, known, labels.get(event.subject_id, "") if event.subject_type == _TIE else "")
+
+    return [(event, who(event), told(event)) for event in events]
 
 
 def _page(request: HttpRequest, events: EventQuerySet, context: dict[str, Any], template: str) -> HttpResponse:
-    found, asked = _wanted(request, events)
-    page, known = page_of(found, request), known_words()
-    lines = [{"event": event, "words": sentence(event, known)} for event in page.object_list]
-    more = {"page": page, "lines": lines, "asked": asked, "since": asked["from"], "query": request.GET.urlencode()}
+    asked = RecordFilter(request.GET)
+    page = page_of(asked.narrow(events), request)
+    more = {"page": page, "lines": _lines(list(page)), "asked": asked, "query": request.GET.urlencode()}
     return render(request, template, {**context, **more})
 
 
 def _file(request: HttpRequest, events: EventQuerySet, form: str, name: str) -> HttpResponse:
     if form not in {"csv", "json"}:
         raise Http404
-    found, _asked = _wanted(request, events)
-    rows = _rows(found[:MOST_IN_A_FILE])
+    rows = _rows(RecordFilter(request.GET).narrow(events)[:MOST_IN_A_FILE])
     if form == "json":
-        written = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        written = [dict(zip(HEADS, row, strict=True)) for row in rows]
         body = json.dumps(written, ensure_ascii=False, indent=1)
         answer = HttpResponse(body, content_type="application/json; charset=utf-8")
     else:
         answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         writer = csv.writer(answer)
-        writer.writerow(COLUMNS)
+        writer.writerow(map(str, HEADS.values()))
         for row in rows:
             writer.writerow(
                 [harmless(cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False)) for cell in row]
@@ -129,8 +170,8 @@ def _file(request: HttpRequest, events: EventQuerySet, form: str, name: str) -> 
 def _rows(events: Iterable[Event]) -> list[list[Any]]:
     return [
         [
-            event.at.isoformat(), event.actor, event.actor_key, event.action, event.subject_type, event.subject_id,
-            event.subject_label, event.reason, event.before, event.after,
+            event.at.isoformat(), name, told, event.actor, event.actor_key, event.action, event.subject_type,
+            event.subject_id, event.subject_label, event.reason, event.before, event.after,
         ]
-        for event in events
+        for event, name, told in _lines(events)
     ]  # fmt: skip
