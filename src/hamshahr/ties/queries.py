@@ -145,10 +145,9 @@ def keepers(relationship: Relationship) -> list[Keeper]:
     places = [party.place for party in parties]
     offices = Office.objects.open().filter(speaks_for__in=places).select_related("organisation")
     office_of = {office.speaks_for_id: office for office in offices}
-    stances: defaultdict[int, dict[str, Statement]] = defaultdict(dict)
+    stances: defaultdict[int | None, dict[str, Statement]] = defaultdict(dict)
     for statement in Statement.objects.current().filter(relationship=relationship).select_related("office", "request"):
-        city = statement.office.speaks_for_id if statement.office else statement.request and statement.request.place_id
-        stances[city or 0][statement.fact] = statement
+        stances[statement.city_id][statement.fact] = statement
     said: defaultdict[int, list[Claim]] = defaultdict(list)
     for claim in current_claims(relationship):
         if claim.speaks_for_id and is_said_by_keeper(claim):

@@ -75,6 +75,13 @@ class Statement(GuardedModel):
             ),
         ]
 
+    @property
+    def city_id(self) -> int | None:
+        """The city in whose name it is said; needs office and request fetched."""
+        if self.office is not None:
+            return self.office.speaks_for_id
+        return self.request.place_id if self.request else None
+
     def __str__(self) -> str:
         return f"{self.fact} {self.stance} by {f'office {self.office_id}' if self.office_id else 'letter'}"
 
