@@ -131,7 +131,7 @@ DOORS: dict[str, Door] = {
     "workspace:office_tie": office(Permission.SEE_OFFICE),
     "workspace:office_say": office(Permission.SPEAK_FOR_CITY),
     "workspace:office_add": office(Permission.WRITE_NOTES),  # of a note; the others: ADDED
-    "workspace:office_finish_duty": office(Permission.GIVE_TASKS),
+    "workspace:office_finish_duty": office(Permission.GIVE_TASKS),  # of somebody else's task: cooperation/policies.py
     "workspace:office_document": office(Permission.SEE_OFFICE),
     "workspace:office_inbox": office(Permission.SEE_OFFICE),
     "workspace:office_read_notice": OWN,
@@ -248,7 +248,8 @@ def test_every_view_of_an_office_carries_the_permission_of_its_door() -> None:
     }
     expected = {name: door for name, door in DOORS.items() if name.startswith("workspace:office_")}
     everybodys = {
-        name: office(Permission.SEE_OFFICE) for name in ("workspace:office_add", "workspace:office_read_notice")
+        name: office(Permission.SEE_OFFICE)
+        for name in ("workspace:office_add", "workspace:office_finish_duty", "workspace:office_read_notice")
     }
     assert carried == expected | everybodys
 

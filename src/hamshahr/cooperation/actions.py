@@ -12,6 +12,7 @@ from hamshahr.accounts.models import User
 from hamshahr.audit.actions import Deed, record
 from hamshahr.cooperation.happenings import Happening, Initiative
 from hamshahr.cooperation.models import Capacity, Document, Duty, Note
+from hamshahr.cooperation.policies import can_finish
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import UserError
 from hamshahr.core.kept_files import KeptFile, checked
@@ -99,7 +100,9 @@ def give_duty(*, tie: Relationship, office: Office, title: str, due: dt.date, to
 @action
 def finish_duty(*, duty: Duty, by: User) -> Duty:
     """Done, today; whoever gave it hears of it. Once done it stays as it is. Raises UserError for who may not."""
-    _must(by, Permission.GIVE_TASKS, duty.office)
+    answer = can_finish(by, duty)
+    if isinstance(answer, Denied):
+        raise UserError(str(answer.reason))
     found = Duty.objects.select_for_update().select_related("relationship", "office", "given_by").get(pk=duty.pk)
     if found.done_on:
         return found

@@ -19,13 +19,15 @@ from hamshahr.people.models import Invitation
 from hamshahr.people.roles import Role
 
 CHOICES = 8
+LONGEST_KEY = 12
 
 
 def offered_cities(query: str, chosen: str = "") -> list[Place]:
     """What the search of the atlas offers for these words; one chosen before stays on offer."""
     query = query.replace("\x00", "").strip()[:200]
     found = [one.place for one in search(query, limit=CHOICES)] if query else []
-    if chosen.isdigit() and all(place.pk != int(chosen) for place in found):
+    is_key = chosen.isascii() and chosen.isdecimal() and len(chosen) < LONGEST_KEY
+    if is_key and all(place.pk != int(chosen) for place in found):
         found = [*Place.objects.filter(pk=chosen).select_related("country", "region"), *found]
     return found
 

@@ -101,6 +101,17 @@ def test_a_duty_is_given_and_done_and_both_hear_of_it(world: World) -> None:
         )
 
 
+def test_whoever_a_duty_was_given_to_may_finish_it_whatever_their_role(world: World) -> None:
+    reader = factories.office_member(world.office, "rita@city.example", Role.READER)
+    other = factories.office_member(world.office, "rolf@city.example", Role.READER)
+    duty = give_duty(
+        tie=world.tie, office=world.office, title="Read it", due=dt.date(2026, 12, 1), to=reader, by=world.alice
+    )
+    with pytest.raises(UserError, match="Only these may"):
+        finish_duty(duty=duty, by=other)
+    assert finish_duty(duty=duty, by=reader).done_by == reader
+
+
 def test_what_happened_counts_for_the_vital_sign_and_more_with_a_document(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -234,3 +234,27 @@ def test_posts_and_consents_are_dated_in_either_calendar(alice: Client, office: 
     answer = alice.post(reverse("workspace:office_end_post", args=[office.pk, post.pk]), {"until": "۱۴۰۳/۰۲/۱۷"})
     post.refresh_from_db()
     assert (answer.status_code, post.until, post.until_precision) == (302, dt.date(2024, 5, 6), "day")
+
+
+def test_organisations_of_one_name_are_told_apart_by_their_city(alice: Client, office: Office) -> None:
+    anna, country = factories.person(), office.organisation.country
+    cities = [factories.place(name, "DE") for name in ("Jena", "Erfurt")]
+    jena, _erfurt = (
+        make_organisation(kind="university", name_en="University", place=city, country=country, by=factories.BY)
+        for city in cities
+    )
+    page = reverse("workspace:office_person", args=[office.pk, anna.pk])
+    assert '<option value="University (Jena)">' in alice.get(page).content.decode()
+    address, facts = reverse("workspace:office_new_post", args=[office.pk, anna.pk]), {"kind": "director"}
+    doubtful = alice.post(address, facts | {"organisation": "university"})
+    assert doubtful.status_code == 422
+    assert "University (Jena), University (Erfurt)" in doubtful.content.decode()
+    assert alice.post(address, facts | {"organisation": "University (Jena)"}).status_code == 302
+    assert anna.posts.get(kind="director").organisation == jena
+
+
+@pytest.mark.parametrize("city", ["²", "9" * 5000, "-1", "٣"])
+def test_a_city_that_is_no_number_is_no_fault_of_ours(city: str, alice: Client, office: Office) -> None:
+    address = reverse("workspace:office_organisations", args=[office.pk])
+    sent = {"kind": "university", "name_en": "x", "city": city, "city_name": "", "search": "1"}
+    assert alice.post(address, sent).status_code == 200

@@ -40,6 +40,9 @@ class OrganisationQuerySet(GuardedQuerySet["Organisation"]):
         key = search_key(text)
         return self.filter(found_by__contains=key) if key else self.none()
 
+    def with_setting(self) -> OrganisationQuerySet:
+        return self.select_related("place", "country")
+
 
 class Organisation(GuardedModel):
     """A body: public, whether or not it uses the system. `place` is the city it belongs to, where it has one."""
@@ -69,6 +72,11 @@ class Organisation(GuardedModel):
     @property
     def name(self) -> str:
         return in_reader_language(self.name_fa, self.name_en)
+
+    @property
+    def setting(self) -> str:
+        """What tells it from others of its name: its city, or its country where it has none."""
+        return self.place.name if self.place else self.country.name
 
 
 class OfficeQuerySet(GuardedQuerySet["Office"]):

@@ -13,6 +13,7 @@ from hamshahr.people.forms import choice, text
 from hamshahr.people.models import Consent, ContactKind, Organisation, PostKind
 from hamshahr.workspace.fields import DayField, PartialDateField, today_written
 
+MOST_NAMESAKES = 5
 _DATE = {"class": "form-control", "autocomplete": "off"}
 
 
@@ -28,7 +29,7 @@ class PersonForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    """The post and its organisation, which is one known by its name or else is made."""
+    """The post and its organisation, one that is known: by its name, with its city where others are called so too."""
 
     kind = choice(_("Post"), PostKind)
     organisation = text(_("Organisation"), 200, list="organisations", autocomplete="off")
@@ -44,13 +45,21 @@ class PostForm(forms.Form):
 
     def clean_organisation(self) -> Organisation:
         written = self.cleaned_data["organisation"].strip()
-        named, key = Organisation.objects.named(written).order_by("pk"), search_key(written)
-        exact = [one for one in named if key in {search_key(one.name_en), search_key(one.name_fa)}]
-        if not exact:
+        name, _bracket, where = written.removesuffix(")").partition(" (")
+        named, key = Organisation.objects.named(name).with_setting().order_by("pk"), search_key(name)
+        found = [one for one in named if key in {search_key(one.name_en), search_key(one.name_fa)}]
+        if len(found) > 1:
+            found = [one for one in found if search_key(where) == search_key(one.setting)] or found
+        if not found:
             raise forms.ValidationError(
                 gettext("No organisation is called so. Choose one of the list, or record it first.")
             )
-        return exact[0]
+        if len(found) > 1:
+            choices = gettext(", ").join(f"{one.name} ({one.setting})" for one in found[:MOST_NAMESAKES])
+            raise forms.ValidationError(
+                gettext("Several are called so. Write which, with its city: {choices}").format(choices=choices)
+            )
+        return found[0]
 
 
 class ContactForm(forms.Form):

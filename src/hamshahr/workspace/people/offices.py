@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -42,10 +42,13 @@ def offices(request: StaffRequest) -> HttpResponse:
             return redirect("workspace:offices")
     known = Office.objects.select_related("organisation__country", "speaks_for")
     current = Count("members", filter=Q(members__ended_on__isnull=True))
+    open_first = F("closed_on").desc(nulls_first=True)
     query, chosen = request.POST.get("city_name", ""), request.POST.get("city", "")
     context = {
         "section": "offices",
-        "offices": known.annotate(member_count=current).order_by("-closed_on", "organisation__name_en"),
+        "offices": known.annotate(member_count=current).order_by(
+            F("closed_on").desc(nulls_first=True), "organisation__name_en"
+        ),
         "form": form,
         "query": query,
         "chosen": chosen,

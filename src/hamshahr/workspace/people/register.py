@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -204,6 +205,13 @@ def _context(request: OfficeRequest, office: Office, **more: Any) -> dict[str, A
     return {"office": office, "member": request.member, "may_change": may_change, **more}
 
 
+def _offered_organisations() -> list[str]:
+    """All that are known, as the field of a post takes them: by name, and by their city too where several share it."""
+    known = list(Organisation.objects.with_setting())
+    times = Counter(one.name for one in known)
+    return [one.name if times[one.name] == 1 else f"{one.name} ({one.setting})" for one in known]
+
+
 def _person_page(request: OfficeRequest, office: Office, found: Person, **faulty: Form) -> HttpResponse:
     is_own = found.office_id == office.pk
     sees = bool(allows(request.member, Permission.SEE_CONTACTS))
@@ -218,7 +226,7 @@ def _person_page(request: OfficeRequest, office: Office, found: Person, **faulty
         sees_contacts=sees,
         is_own=is_own,
         partners=partner_offices(office) if is_own else [],
-        organisations=Organisation.objects.all()[:200],
+        organisations=_offered_organisations(),
         person_form=faulty.get("person_form") or PersonForm({"name_fa": found.name_fa, "name_en": found.name_en}),
         post_form=faulty.get("post_form") or PostForm(),
         contact_form=faulty.get("contact_form") or ContactForm(),

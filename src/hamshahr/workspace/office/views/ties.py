@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hamshahr.cooperation.actions import finish_duty
 from hamshahr.cooperation.models import Document, Duty
+from hamshahr.cooperation.policies import can_finish
 from hamshahr.cooperation.vitality import signs_of
 from hamshahr.core.dates import PartialDate
 from hamshahr.core.errors import EditedMeanwhile, UserError
 from hamshahr.core.kept_files import download
-from hamshahr.people.doors import OfficeRequest, office_view
+from hamshahr.core.permissions import Denied
+from hamshahr.people.doors import OfficeRequest, office_view, refusal
 from hamshahr.people.models import Office
 from hamshahr.people.policies import allows
 from hamshahr.people.roles import Permission
@@ -123,12 +125,15 @@ def _value(fact: str, stance: str, written: str) -> str | PartialDate | None:
 
 
 @require_POST
-@office_view(Permission.GIVE_TASKS)
+@office_view()
 def finish(request: OfficeRequest, office: Office, pk: int) -> HttpResponse:
     """The duty is done; back to where its button stood."""
     duty = get_object_or_404(
         Duty.objects.visible_to(request.user).filter(office=office).select_related("office"), pk=pk
     )
+    answer = can_finish(request.user, duty)
+    if isinstance(answer, Denied):
+        return refusal(request, request.member, answer)
     finish_duty(duty=duty, by=request.user)
     if request.POST.get("back") == "tie":
         return redirect("workspace:office_tie", office.pk, duty.relationship_id)
