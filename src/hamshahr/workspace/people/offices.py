@@ -46,9 +46,7 @@ def offices(request: StaffRequest) -> HttpResponse:
     query, chosen = request.POST.get("city_name", ""), request.POST.get("city", "")
     context = {
         "section": "offices",
-        "offices": known.annotate(member_count=current).order_by(
-            F("closed_on").desc(nulls_first=True), "organisation__name_en"
-        ),
+        "offices": known.annotate(member_count=current).order_by(open_first, "organisation__name_en"),
         "form": form,
         "query": query,
         "chosen": chosen,
