@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from hamshahr.publish.wording import map_words
+from hamshahr.ties.models import Relationship
 from tests.factories import SmallAtlas, place, tie
 
 
@@ -85,3 +86,11 @@ def test_each_language_has_its_own_tag(client: Client, atlas: SmallAtlas) -> Non
 
 def test_every_kind_has_a_word(db: None) -> None:
     assert all(map_words()["kinds"].values())
+
+
+def test_the_home_page_says_how_many_ties_the_map_leaves_out(atlas: SmallAtlas, client: Client) -> None:
+    drawn = client.get("/en/map/ties.json").json()["ties"]["id"]
+    left_out = Relationship.objects.exclude(pk__in=drawn).count()
+    assert left_out == 1, "Dull has no coordinates"
+    assert "1 more tie stands in the table alone" in " ".join(client.get("/en/").content.decode().split())
+    assert "۱ پیوند دیگر تنها در جدول آمده است" in " ".join(client.get("/fa/").content.decode().split())
