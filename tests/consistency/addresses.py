@@ -39,6 +39,12 @@ def _duty(atlas: SmallAtlas) -> dict[str, Any]:
     return {"office": office.pk, "pk": duty.pk}
 
 
+def _question(atlas: SmallAtlas) -> dict[str, Any]:
+    office = factories.workplace()
+    asked, _secret = factories.partner_request()
+    return {"office": office.pk, "pk": asked.pk}
+
+
 def _what_happened(what: str, atlas: SmallAtlas) -> dict[str, Any]:
     return {"office": factories.workplace().pk, "pk": atlas.sister.pk, "what": what}
 
@@ -160,7 +166,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "workspace:office_cities": [lambda atlas: {"office": factories.workplace().pk}],
     "workspace:office_tie": [lambda atlas: {"office": factories.workplace().pk, "pk": atlas.sister.pk}],
     "workspace:office_add": [
-        partial(_what_happened, what) for what in ("note", "document", "duty", "status", "resolution")
+        partial(_what_happened, what) for what in ("note", "document", "duty", "status", "resolution", "question")
     ],
     "workspace:office_document": [lambda atlas: factories.office_document(atlas.sister)],
     "workspace:office_inbox": [lambda atlas: {"office": factories.workplace().pk}],
@@ -187,6 +193,7 @@ SENT_TO: dict[str, Sample] = {
     },
     "workspace:office_hours": lambda atlas: {"office": factories.workplace().pk},
     "workspace:office_finish_duty": _duty,
+    "workspace:office_cancel_question": _question,
     "workspace:office_read_notice": lambda atlas: {"office": factories.workplace().pk, "pk": 1},
     "workspace:office_read_all": lambda atlas: {"office": factories.workplace().pk},
     "workspace:office_digest": lambda atlas: {"office": factories.workplace().pk},

@@ -131,6 +131,7 @@ DOORS: dict[str, Door] = {
     "workspace:office_tie": office(Permission.SEE_OFFICE),
     "workspace:office_say": office(Permission.SPEAK_FOR_CITY),
     "workspace:office_add": office(Permission.WRITE_NOTES),  # of a note; the others: ADDED
+    "workspace:office_cancel_question": office(Permission.INVITE_PARTNERS),
     "workspace:office_finish_duty": office(Permission.GIVE_TASKS),  # of somebody else's task: cooperation/policies.py
     "workspace:office_document": office(Permission.SEE_OFFICE),
     "workspace:office_inbox": office(Permission.SEE_OFFICE),
@@ -164,6 +165,7 @@ ADDED = {
     "duty": Permission.GIVE_TASKS,
     "status": Permission.CHANGE_STATUS,
     "resolution": Permission.RECORD_RESOLUTIONS,
+    "question": Permission.INVITE_PARTNERS,
 }
 # What came in may still be told that what it sent, which is nothing, cannot be done.
 CAME_IN = {200, 302, 400, 409, 410, 422, 503}

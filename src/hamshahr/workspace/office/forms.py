@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hamshahr.accounts.models import User
 from hamshahr.atlas.models import Place
 from hamshahr.cooperation.happenings import Happening, Initiative
-from hamshahr.people.models import Consent
+from hamshahr.people.models import LANGUAGES, Consent
 from hamshahr.ties.models import Kind
 from hamshahr.workspace.fields import DayField, PartialDateField
 
@@ -101,6 +101,34 @@ class DutyForm(forms.Form):
         people = self.fields["to"]
         assert isinstance(people, forms.ModelChoiceField)
         people.queryset = User.objects.filter(pk__in=[user.pk for user in members])
+
+
+class QuestionForm(forms.Form):
+    """To a partner that has no office here: who there is asked to confirm the facts, without an account."""
+
+    place = forms.ChoiceField(label=_("Which city?"))
+    name = forms.CharField(label=_("Who is your contact there?"), max_length=120, required=False)
+    email = forms.EmailField(
+        label=_("Their e-mail address"),
+        help_text=_("They get a link by which they confirm or correct the facts, once, without an account."),
+    )
+    language = forms.ChoiceField(label=_("In which language?"), choices=LANGUAGES)
+    message = forms.CharField(
+        label=_("A word of yours"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    is_invitation = forms.BooleanField(label=_("Invite them to keep their side of the tie here, too"), required=False)
+
+    def __init__(self, places: list[Place], *args: Any, **how: Any) -> None:
+        super().__init__(*args, **how)
+        self._places = {str(place.pk): place for place in places}
+        asked = self.fields["place"]
+        assert isinstance(asked, forms.ChoiceField)
+        asked.choices = [(key, place.name) for key, place in self._places.items()]
+        if len(places) == 1:
+            asked.widget = asked.hidden_widget()
+
+    def clean_place(self) -> Place:
+        return self._places[self.cleaned_data["place"]]
 
 
 class StatementForm(forms.Form):

@@ -198,13 +198,17 @@ def _questions(tie: Relationship, office: Office) -> Iterator[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """Something promised or awaited: `finish` is the duty that a button here finishes, 0 for none."""
+    """Something promised or awaited: `finish` is the duty that a button here finishes, 0 for none.
+
+    `cancel` is the question to a partner that a button takes back, likewise.
+    """
 
     on: dt.date | None
     title: str
     told: str
     is_late: bool = False
     finish: int = 0
+    cancel: int = 0
 
 
 def ahead(tie: Relationship, office: Office, reader: User, stands: dict[Level, Standing]) -> list[Ahead]:
@@ -216,7 +220,8 @@ def ahead(tie: Relationship, office: Office, reader: User, stands: dict[Level, S
         if one.status == Status.SUSPENDED and one.change and one.change.resumes_when:
             found.append(Ahead(None, _("Condition of resumption"), one.change.resumes_when))
     for question in PartnerRequest.objects.open(timezone.now()).filter(relationship=tie, office=office):
-        found.append(Ahead(question.expires_at.date(), _("Answer of the partner"), question.email))
+        until = timezone.localtime(question.expires_at).date()
+        found.append(Ahead(until, _("Answer of the partner"), question.email, cancel=question.pk))
     return found
 
 

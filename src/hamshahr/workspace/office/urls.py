@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hamshahr.workspace.office.views import adding, inbox, portfolio, recording, ties, today
+from hamshahr.workspace.office.views import adding, asking, inbox, portfolio, recording, ties, today
 
 urlpatterns = [
     path("", today.today, name="office_today"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("ties/<int:pk>/say/<str:fact>/", ties.say, name="office_say"),
     path("ties/<int:pk>/add/<str:what>/", adding.add, name="office_add"),
     path("duties/<int:pk>/done/", ties.finish, name="office_finish_duty"),
+    path("questions/<int:pk>/cancel/", asking.cancel, name="office_cancel_question"),
     path("documents/<int:pk>/", ties.document, name="office_document"),
     path("inbox/", inbox.inbox, name="office_inbox"),
     path("inbox/<int:pk>/read/", inbox.read, name="office_read_notice"),

@@ -1,4 +1,4 @@
-"""What happened? A note, a document, a task, a resolution or a change of status, each added by one form."""
+"""A note, a document, a task, a resolution, a change of status, a question to the partner: each added by one form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hamshahr.people.policies import allows
 from hamshahr.people.roles import Permission
 from hamshahr.ties.models import Relationship
 from hamshahr.workspace.office.forms import UPLOAD_TYPES, DocumentForm, DutyForm, NoteForm
-from hamshahr.workspace.office.views import steps
+from hamshahr.workspace.office.views import asking, steps
 from hamshahr.workspace.office.views.ties import tie_of
 
 PERMISSIONS = {
@@ -30,6 +30,7 @@ PERMISSIONS = {
     "duty": Permission.GIVE_TASKS,
     "status": Permission.CHANGE_STATUS,
     "resolution": Permission.RECORD_RESOLUTIONS,
+    "question": Permission.INVITE_PARTNERS,
 }
 
 
@@ -48,6 +49,8 @@ def add(request: OfficeRequest, office: Office, pk: int, what: str) -> HttpRespo
         return steps.change(request, office, found)
     if what == "resolution":
         return steps.resolution(request, office, found)
+    if what == "question":
+        return asking.question(request, office, found)
     return _ADDERS[what](request, office, found)
 
 
