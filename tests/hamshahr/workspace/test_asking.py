@@ -13,9 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from hamshahr.people.actions import add_contact, add_person, add_post, make_organisation
-from hamshahr.people.models import Office
+from hamshahr.people.models import Member, Office
 from hamshahr.people.roles import Role
-from hamshahr.ties.models import PartnerRequest, Relationship
+from hamshahr.ties.actions import Answer, answer_request
+from hamshahr.ties.models import FactName, PartnerRequest, Relationship, Stance, Status
+from hamshahr.workspace.office.reading import office_ties
+from hamshahr.workspace.office.waiting import waiting_for
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +92,7 @@ def test_a_partner_with_an_office_is_not_asked(officer: Client, office: Office) 
     tie = factories.recorded_tie(office, weimar)
     assert page_of(tie, office, "question") not in officer.get(page_of(tie, office)).content.decode()
     refused = officer.get(page_of(tie, office, "question"))
-    assert refused.status_code == 409 and "has an office here" in refused.content.decode()
+    assert refused.status_code == 400 and "has an office here" in refused.content.decode()
 
 
 def test_strangers_and_readers_take_no_question_back(officer: Client, office: Office, tie: Relationship) -> None:
@@ -104,3 +107,32 @@ def test_strangers_and_readers_take_no_question_back(officer: Client, office: Of
     assert stranger.post(own).status_code == 404
     asked.refresh_from_db()
     assert asked.cancelled_at is None
+
+
+def test_staff_see_which_partners_want_an_office_until_they_have_one(
+    client: Client, office: Office, tie: Relationship
+) -> None:
+    client.force_login(factories.user("staff@atlas.example", is_staff=True))
+    asked, _secret = factories.partner_request(tie, office)
+    answer = {FactName.START: Answer(Stance.CONFIRMED)}
+    answer_request(
+        request=asked, answers=answer, name="Walter", post="Mayor", seen_version=asked.relationship.version,
+        wants_office=True, by=factories.BY,
+    )  # fmt: skip
+    page = client.get(reverse("workspace:offices")).content.decode()
+    assert "Cities that want an office" in page and "Walter" in page and asked.email in page
+    factories.office(asked.place)
+    assert "Walter" not in client.get(reverse("workspace:offices")).content.decode()
+
+
+def test_invitations_wait_for_who_may_invite_and_clearance_for_who_decides(office: Office) -> None:
+    factories.invitation(office, email="iris@city.example")
+    factories.recorded_tie(office, factories.place("Weimar", "DE", "وایمار"), status=Status.IN_CLEARANCE)
+    found: dict[str, list[str]] = {}
+    for role in (Role.ADMINISTRATOR, Role.CLEARANCE_REVIEWER, Role.READER):
+        user = factories.office_member(office, f"{role.value.replace('_', '')}@city.example", role)
+        member = Member.objects.get(user=user)
+        found[role] = [str(one.kind) for one in waiting_for(member, office_ties(office, user))]
+    assert "Invitation not taken up" in found[Role.ADMINISTRATOR]
+    assert found[Role.CLEARANCE_REVIEWER] == ["To be reviewed"]
+    assert found[Role.READER] == []

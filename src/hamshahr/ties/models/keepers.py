@@ -90,6 +90,11 @@ class PartnerRequestQuerySet(GuardedQuerySet["PartnerRequest"]):
     def open(self, now: dt.datetime) -> PartnerRequestQuerySet:
         return self.filter(answered_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=now)
 
+    def wanting_an_office(self) -> PartnerRequestQuerySet:
+        """Of cities that answered that they want an office of their own here, and have none yet."""
+        kept = Office.objects.open().filter(speaks_for__isnull=False).values("speaks_for")
+        return self.filter(answered_at__isnull=False, answer__wants_office=True).exclude(place__in=kept)
+
     def with_token(self, token: str) -> PartnerRequestQuerySet:
         return self.filter(digest=digest_of(token))
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from hamshahr.cooperation.models import Duty
 from hamshahr.core.calendars import number
 from hamshahr.core.templatetags.hamshahr import day
-from hamshahr.people.models import Member, Office
+from hamshahr.people.models import Invitation, Member, Office
 from hamshahr.people.policies import allows
 from hamshahr.people.roles import Permission
 from hamshahr.publish.naming import comma, in_a_row, named
@@ -58,15 +58,19 @@ class Waiting:
 
 
 def waiting_for(member: Member, ties: Iterable[OfficeTie]) -> list[Waiting]:
-    """What waits for this member, as far as their role lets them do it. Two queries besides the ties."""
+    """What waits for this member, as far as their role lets them do it. Three queries besides the ties."""
     every = [*_duties(member)]
     for tie in ties:
         if allows(member, Permission.SPEAK_FOR_CITY):
             every += _facts(member.office, tie)
         if allows(member, Permission.CHANGE_STATUS):
             every += _steps(member.office, tie)
+        elif allows(member, Permission.DECIDE_CLEARANCE) and tie.status == Status.IN_CLEARANCE:
+            every.append(_to_review(member.office, tie))
     if allows(member, Permission.INVITE_PARTNERS):
         every += _questions(member.office)
+    if allows(member, Permission.CHANGE_MEMBERS):
+        every += _invitations(member.office)
     return sorted(every, key=lambda one: (one.rank, one.since))
 
 
@@ -180,6 +184,35 @@ def _duties(member: Member) -> Iterator[Waiting]:
             button=_("Done"),
             address=reverse("workspace:office_finish_duty", args=[member.office_id, duty.pk]),
             sent=True,
+        )
+
+
+def _to_review(office: Office, tie: OfficeTie) -> Waiting:
+    since = tie.official.since.date if tie.official.since else timezone.localdate()
+    return Waiting(
+        rank=1,
+        since=since,
+        kind=_("To be reviewed"),
+        about=partners_of(tie),
+        told=_("It is {status} since {day}.").format(status=tie.official.label, day=day(since)),
+        button=_("See the tie"),
+        address=_address(office, tie),
+    )
+
+
+def _invitations(office: Office) -> Iterator[Waiting]:
+    """Of members, not taken up yet; those whose time ran out want a new one."""
+    for invited in Invitation.objects.unanswered().filter(office=office):
+        until = timezone.localtime(invited.expires_at).date()
+        told = _("It ran out on {day}.") if invited.is_over else _("It ends on {day}.")
+        yield Waiting(
+            rank=3 if invited.is_over else 5,
+            since=until if invited.is_over else timezone.localtime(invited.invited_at).date(),
+            kind=_("Invitation not taken up"),
+            about=format_html("<bdi>{}</bdi>", invited.email),
+            told=told.format(day=day(until)),
+            button=_("See the members"),
+            address=reverse("workspace:office_members", args=[office.pk]),
         )
 
 

@@ -18,6 +18,7 @@ from hamshahr.people.forms import NewOfficeForm
 from hamshahr.people.models import Office
 from hamshahr.people.roles import Role
 from hamshahr.people.views import offered_cities
+from hamshahr.ties.models import PartnerRequest
 
 
 @never_cache
@@ -47,6 +48,7 @@ def offices(request: StaffRequest) -> HttpResponse:
     context = {
         "section": "offices",
         "offices": known.annotate(member_count=current).order_by(open_first, "organisation__name_en"),
+        "wanting": PartnerRequest.objects.wanting_an_office().select_related("place__country", "place__region"),
         "form": form,
         "query": query,
         "chosen": chosen,
