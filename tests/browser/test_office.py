@@ -269,3 +269,6 @@ def test_every_page_of_an_office_is_fit_to_be_seen(
     for what in ("note", "document", "duty", "resolution", "status"):
         one.open("office_add", tie.pk, what, query="?to=suspended")
         is_fit_to_be_seen(one.page)
+    alone = factories.recorded_tie(offices[0], factories.place("Weimar", "DE", "وایمار"))
+    one.open("office_add", alone.pk, "question")
+    is_fit_to_be_seen(one.page)

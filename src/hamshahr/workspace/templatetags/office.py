@@ -16,6 +16,7 @@ from hamshahr.workspace.office.waiting import partners_of
 register = template.Library()
 _CLASSES: dict[type[forms.Widget], str] = {
     forms.Select: "form-select",
+    forms.CheckboxInput: "form-check-input",
     forms.RadioSelect: "",
     forms.CheckboxSelectMultiple: "",
     forms.HiddenInput: "",
@@ -42,6 +43,12 @@ def styled(field: BoundField) -> SafeString:
 def is_many(field: BoundField) -> bool:
     """Whether it is a group of choices, which wants a legend instead of a label."""
     return isinstance(field.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """Whether it is one box to tick, whose label stands behind it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.filter
