@@ -171,3 +171,20 @@ def test_a_page_that_is_only_read_says_so_and_a_form_without_its_proof_is_told_t
     assert old.status_code == 403
     assert "load its page again" in old.content.decode()
     assert "only for reading" not in old.content.decode()
+
+
+def test_the_keeper_of_the_machine_closes_an_account_and_opens_it_again(client: Client) -> None:
+    user, out = factories.user(), io.StringIO()
+    client.force_login(user)
+    call_command("set_standing", "ALICE@city.example", "--closed", "--no-staff", stdout=out)
+    user.refresh_from_db()
+    assert (user.is_active, user.is_staff) == (False, False)
+    assert client.get(reverse("workspace:desk")).status_code == 302
+    call_command("set_standing", "alice@city.example", "--no-closed", stdout=out)
+    user.refresh_from_db()
+    assert (user.is_active, user.is_staff) == (True, False)
+    assert out.getvalue().splitlines() == ["Alice cannot sign in.", "Alice can sign in and may read."]
+    assert Event.objects.filter(action="user.standing_changed", actor="command set_standing").count() == 2
+    for wrong in (["nobody@city.example", "--closed"], ["alice@city.example"]):
+        with pytest.raises(CommandError):
+            call_command("set_standing", *wrong)

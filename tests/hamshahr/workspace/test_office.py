@@ -277,7 +277,9 @@ def test_the_offices_hours_stand_beside_its_ties(world: World, client: Client) -
     for wrong in ("0", "many", "2001", ""):
         assert client.post(address, {"hours": wrong}).status_code == 409, wrong
     assert client.post(address, {"hours": "۱۲"}).status_code == 302
-    assert "12 hours a week for 1 tie that is lived." in " ".join(read(client, page("office_ties", world.isfahan)).split())
+    assert "12 hours a week for 1 tie that is lived." in " ".join(
+        read(client, page("office_ties", world.isfahan)).split()
+    )
 
 
 def test_lists_ask_as_often_for_many_ties_as_for_few(
