@@ -54,7 +54,9 @@ def test_everybody_can_sign_in_and_every_screen_says_that_it_is_invented(data: P
     for name in ("office_today", "office_ties", "office_inbox"):
         page = client.get(reverse(f"workspace:{name}", args=[officer.memberships.get().office_id])).content.decode()
         assert "the offices, their people and their work are invented" in page, name
-    assert "the offices, their people and their work are invented" in client.get(reverse("publish:home")).content.decode()
+    assert (
+        "the offices, their people and their work are invented" in client.get(reverse("publish:home")).content.decode()
+    )
 
 
 def test_each_office_writes_in_its_own_language(data: Path, client: Client) -> None:
