@@ -19,8 +19,8 @@ WORDS = {
         "dismiss": "Dismiss", "name": "Name of the pact in English", "why": "Why this is no fault",
     },
     "fa": {
-        "decide": "تصمیم‌گیری دربارهٔ آن", "make": "یک پیمان از آن بساز",
-        "back": "تصمیم را پس بگیر", "dismiss": "کنار بگذار", "name": "نام پیمان به انگلیسی",
+        "decide": "تصمیم‌گیری دربارهٔ آن", "make": "ساختن یک پیمان از آن",
+        "back": "پس گرفتن تصمیم", "dismiss": "کنار گذاشتن", "name": "نام پیمان به انگلیسی",
         "why": "چرا این خطا نیست",
     },
 }  # fmt: skip
