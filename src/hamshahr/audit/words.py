@@ -54,7 +54,7 @@ SENTENCES: dict[str, str | Promise] = {
     "import.trusted": _("took the import {label} at its word: {after_what}"),
     "import.undone": _("took the import {label} back"),
     "installation.set_up": _("set this installation up for {label}"),
-    "member.added": _("joined: {label}, as “{after_role}”"),
+    "member.added": _("recorded that {label} joined, as “{after_role}”"),
     "member.ended": _("ended the membership of {label}, who was {before_role}"),
     "member.invitation_revoked": _("took back the invitation of {label}"),
     "member.invited": _("invited {label} as {after_role}"),
