@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from hamshahr.atlas.models import Place
 from hamshahr.audit.models import Event
 from hamshahr.insight.models import Flow, Measure, Picture, Position
 
@@ -32,11 +31,6 @@ def ranked(by: Measure) -> QuerySet[Position]:
     return Position.objects.select_related("place__country", "place__region", "place__part_of").order_by(
         f"{by}_rank", "id"
     )
-
-
-def position_of(place: Place) -> Position | None:
-    """One query."""
-    return Position.objects.filter(place=place).first()
 
 
 def neighbours_in_community(position: Position, limit: int = 8) -> list[Position]:

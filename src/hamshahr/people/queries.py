@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from hamshahr.accounts.models import User
-from hamshahr.people.models import Member, MemberQuerySet, Office, OfficeQuerySet
-
-
-def memberships_of(user: User) -> MemberQuerySet:
-    """The person's current memberships of open offices, with office, organisation and city; the oldest first."""
-    current = Member.objects.current().filter(user=user, office__closed_on__isnull=True)
-    return current.select_related("office__organisation", "office__speaks_for").order_by("since", "pk")
+from hamshahr.people.models import Office, OfficeQuerySet
 
 
 def offices_of(user: User) -> OfficeQuerySet:
